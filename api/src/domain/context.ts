@@ -1,0 +1,70 @@
+/** What every verb receives: the database, the clock, ids, secrets, and who acts. */
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { LoggedEvent } from './events.ts'
+import type { CursorCodec } from './feed/cursor.ts'
+import type { Actor } from './viewer.ts'
+
+export type Database = PrismaClient
+export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
+
+/** Time for deadlines and expiry. Rows get PostgreSQL's time, and no order depends on either. */
+export interface Clock {
+  now(): Date
+}
+
+/** Tells live readers that events were committed. Nothing depends on it: a reader finds them by itself within a second. */
+export interface Doorbell {
+  ring(events: readonly LoggedEvent[]): void
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** With a null hash it spends the same time and answers false, so that unknown accounts look like known ones. */
+  verify(hash: string | null, password: string): Promise<boolean>
+}
+
+/** Short-lived signed tokens, and random secrets that are stored only as hashes. */
+export interface Tokens {
+  sign(claims: AccessClaims, expiresAt: Date): Promise<string>
+  /** Throws UNAUTHENTICATED for anything but a current token of this server. */
+  verify(token: string): Promise<AccessClaims & { expiresAt: Date }>
+  /** 256 random bits, URL-safe, after the given prefix. */
+  secret(prefix: string): string
+  /** SHA-256, under which a secret is stored and found. */
+  hash(secret: string): Uint8Array<ArrayBuffer>
+}
+
+export interface AccessClaims {
+  kind: 'agent' | 'visitor'
+  workspaceId: string
+  sessionId: string
+}
+
+/** Counts failed sign-ins per account and per address. */
+export interface SignInThrottle {
+  /** Throws RATE_LIMITED when either has too many failures; otherwise counts this attempt. */
+  attempt(keys: { account: string; ip: string }): Promise<void>
+  succeeded(keys: { account: string; ip: string }): Promise<void>
+}
+
+export interface Lifetimes {
+  accessTokenSeconds: number
+  visitorTokenSeconds: number
+}
+
+export interface Services {
+  db: Database
+  clock: Clock
+  /** A new UUIDv7. */
+  id(): string
+  doorbell: Doorbell
+  cursors: CursorCodec
+  passwords: Passwords
+  tokens: Tokens
+  throttle: SignInThrottle
+  lifetimes: Lifetimes
+}
+
+export interface Ctx extends Services {
+  actor: Actor
+}

@@ -1,0 +1,98 @@
+/** The event catalogue: every type of event in the system, its data, and who may receive it. All else derives from it. */
+import { z } from 'zod'
+import { ConversationStatus, Direction, Handler } from '../generated/prisma/enums.ts'
+
+const id = z.uuid()
+
+/**
+ * `conversation` events reach whoever may see the conversation, `workspace` events all staff,
+ * `admins` events owners, administrators, keys that manage, and the agent they concern.
+ */
+type Audience = 'conversation' | 'workspace' | 'admins'
+
+interface EventDefinition {
+  data: z.ZodType
+  audience: Audience
+  /** Whether the customer of the conversation receives it too; never for a note. */
+  visitors?: boolean
+  /** It changes what somebody may see or do, so live feeds look their viewers up again. */
+  access?: boolean
+}
+
+export const eventCatalogue = {
+  'conversation.started': { data: z.object({}), audience: 'conversation', visitors: true },
+  'conversation.status_changed': {
+    data: z.object({ status: z.enum(ConversationStatus) }),
+    audience: 'conversation',
+    visitors: true,
+  },
+  'conversation.assigned': {
+    data: z.object({ assigneeId: id.nullable() }),
+    audience: 'conversation',
+    visitors: true,
+  },
+  'conversation.handler_changed': {
+    data: z.object({ handler: z.enum(Handler), requiresHuman: z.boolean() }),
+    audience: 'conversation',
+  },
+  'conversation.priority_changed': { data: z.object({ priority: z.int() }), audience: 'conversation' },
+  'message.added': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
+  'message.edited': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
+  'message.deleted': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
+  'customer.updated': { data: z.object({}), audience: 'workspace' },
+  'agent.created': { data: z.object({}), audience: 'workspace' },
+  'channel.created': { data: z.object({}), audience: 'workspace', access: true },
+  'channel.restriction_changed': {
+    data: z.object({ isRestricted: z.boolean() }),
+    audience: 'admins',
+    access: true,
+  },
+  'channel.member_added': { data: z.object({ agentId: id }), audience: 'admins', access: true },
+  'channel.member_removed': { data: z.object({ agentId: id }), audience: 'admins', access: true },
+  'session.ended': { data: z.object({}), audience: 'admins', access: true },
+  'api_key.created': { data: z.object({}), audience: 'admins' },
+  'api_key.revoked': { data: z.object({}), audience: 'admins', access: true },
+} as const satisfies Record<string, EventDefinition>
+
+export type EventType = keyof typeof eventCatalogue
+
+export type EventData<T extends EventType> = z.infer<(typeof eventCatalogue)[T]['data']>
+
+/** What a verb records: the subject is the message, conversation, customer, channel, session or key it is about. */
+export type NewEvent = {
+  [T in EventType]: {
+    type: T
+    subjectId: string
+    data: EventData<T>
+    conversationId?: string
+    channelId?: string
+    customerId?: string
+  }
+}[EventType]
+
+/** One row of the log. */
+export interface LoggedEvent {
+  workspaceId: string
+  /** Dense and in commit order within the workspace. */
+  seq: number
+  epoch: number
+  type: EventType
+  actorKind: string
+  actorId: string | null
+  subjectId: string
+  conversationId: string | null
+  channelId: string | null
+  customerId: string | null
+  data: Record<string, unknown>
+  at: Date
+}
+
+export const definitionOf = (type: EventType): EventDefinition => eventCatalogue[type]
+
+export const isEventType = (type: string): type is EventType => Object.hasOwn(eventCatalogue, type)
+
+/** The event's data in the shape of its type; throws when the row was not written by this catalogue. */
+export function dataOf<T extends EventType>(event: LoggedEvent, type: T): EventData<T> {
+  // The catalogue's entry is picked by the same type parameter that the result is made of.
+  return eventCatalogue[type].data.parse(event.data) as EventData<T>
+}

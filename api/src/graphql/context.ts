@@ -1,0 +1,45 @@
+/** The context of one operation: who asks, the domain's context, and loaders that batch what its fields read. */
+import type { Ctx, Services } from '../domain/context.ts'
+import type { Actor } from '../domain/viewer.ts'
+import type { Feed } from '../platform/feed/feed.ts'
+import type { ViewerHandle, Viewers } from '../platform/viewers.ts'
+import { createLoaders, type Loaders } from './loaders.ts'
+
+/** What a transport has established about an operation before it runs. */
+export interface Asking {
+  /** Who acts: a viewer, or anonymous when no credential was sent. */
+  actor: Actor
+  /** The connection's hold on its viewer, needed for subscriptions; null for anonymous requests. */
+  handle: ViewerHandle | null
+  /** The client's address, as far as TRUST_PROXY lets it be known. */
+  ip: string
+  requestId: string
+  /** Reads and writes the refresh cookie. Null where no cookie can travel (WebSocket, SSE). */
+  refreshCookie: RefreshCookie | null
+}
+
+export interface RefreshCookie {
+  readonly value: string | null
+  set(value: string, expiresAt: Date): void
+  clear(): void
+}
+
+export interface GraphQLContext {
+  ctx: Ctx
+  asking: Asking
+  feed: Feed
+  viewers: Viewers
+  /** Replaced before each event of a subscription, whose context lives for hours. */
+  load: Loaders
+}
+
+export interface ContextSources {
+  services: Services
+  feed: Feed
+  viewers: Viewers
+}
+
+export function createContext({ services, feed, viewers }: ContextSources, asking: Asking): GraphQLContext {
+  const ctx: Ctx = { ...services, actor: asking.actor }
+  return { ctx, asking, feed, viewers, load: createLoaders(ctx) }
+}

@@ -1,0 +1,171 @@
+/** The viewers that are connected or asked within the last second, kept right while access changes. */
+import { type Authenticated, authenticate } from '../domain/accounts/authenticate.ts'
+import { loadViewer } from '../domain/accounts/load-viewer.ts'
+import type { Clock, Database, Services } from '../domain/context.ts'
+import { DomainError } from '../domain/errors.ts'
+import { dataOf, definitionOf, type LoggedEvent } from '../domain/events.ts'
+import type { Credential, Viewer } from '../domain/viewer.ts'
+
+/** A live connection's hold on its viewer: always the current permissions, until they end. */
+export interface ViewerHandle {
+  readonly credential: Credential
+  /** What is known now, or null while it has to be looked up again. */
+  readonly current: Viewer | null
+  /** The viewer as of now; looks it up when access changed. Throws UNAUTHENTICATED once it has ended. */
+  get(): Promise<Viewer>
+  /** Called once when the credential was revoked. */
+  onEnd(listener: () => void): void
+  release(): void
+}
+
+export interface Viewers {
+  /** Verifies a bearer token; throws UNAUTHENTICATED. */
+  authenticate(token: string): Promise<Authenticated>
+  /** For one request: never older than a second, and at once after a change that this instance hears of. */
+  get(credential: Credential): Promise<Viewer>
+  /** For a live connection. Throws UNAUTHENTICATED when the credential is no longer good. */
+  hold(credential: Credential): Promise<ViewerHandle>
+  /** Applies an access event: the viewers it concerns are looked up again before they receive anything more. */
+  apply(event: LoggedEvent): void
+}
+
+interface Entry {
+  credential: Credential
+  viewer: Viewer | null
+  loadedAt: number
+  loading: Promise<Viewer> | null
+  /** Grows with every access change, so that an answer that was under way when one came is not kept. */
+  version: number
+  listeners: Set<() => void>
+  holds: number
+  ended: boolean
+}
+
+const maxAgeMs = 1000
+/** Entries nobody holds are swept when there are this many. */
+const idleEntries = 10_000
+
+export function createViewers(services: { db: Database; clock: Clock } & Pick<Services, 'tokens'>): Viewers {
+  const entries = new Map<string, Entry>()
+
+  function entryOf(credential: Credential): Entry {
+    const key = keyOf(credential)
+    const known = entries.get(key)
+    if (known) return known
+    if (entries.size >= idleEntries) {
+      for (const [other, entry] of entries) if (entry.holds === 0) entries.delete(other)
+    }
+    const entry = {
+      credential,
+      viewer: null,
+      loadedAt: 0,
+      loading: null,
+      version: 0,
+      listeners: new Set<() => void>(),
+      holds: 0,
+    }
+    entries.set(key, entry)
+    return entry
+  }
+
+  function load(entry: Entry): Promise<Viewer> {
+    if (entry.loading) return entry.loading
+    const version = entry.version
+    const loading = loadViewer(services, entry.credential).then(
+      (viewer) => {
+        entry.loading = null
+        if (entry.version !== version) return load(entry)
+        entry.viewer = viewer
+        entry.loadedAt = services.clock.now().getTime()
+        return viewer
+      },
+      (error: unknown) => {
+        entry.loading = null
+        if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') end(entry)
+        throw error
+      },
+    )
+    entry.loading = loading
+    return loading
+  }
+
+  function end(entry: Entry) {
+    entry.ended = true
+    entry.viewer = null
+    entries.delete(keyOf(entry.credential))
+    for (const listener of entry.listeners) listener()
+    entry.listeners.clear()
+  }
+
+  return {
+    authenticate: (token) => authenticate(services, token),
+    get: async (credential) => {
+      const entry = entryOf(credential)
+      const age = services.clock.now().getTime() - entry.loadedAt
+      // A held entry is kept right by its feed; any other is trusted for a second.
+      if (entry.viewer && age >= 0 && age < maxAgeMs) return entry.viewer
+      return load(entry)
+    },
+    hold: async (credential) => {
+      const entry = entryOf(credential)
+      entry.holds++
+      const release = once(() => {
+        entry.holds--
+      })
+      try {
+        await load(entry)
+      } catch (error) {
+        release()
+        throw error
+      }
+      return {
+        credential,
+        get current() {
+          return entry.viewer
+        },
+        get: async () => entry.viewer ?? load(entry),
+        onEnd: (listener) => {
+          if (entry.ended) listener()
+          else entry.listeners.add(listener)
+        },
+        release,
+      }
+    },
+    apply: (event) => {
+      if (!definitionOf(event.type).access) return
+      for (const entry of entries.values()) {
+        if (!concerns(event, entry.viewer, entry.credential)) continue
+        entry.viewer = null
+        entry.version++
+        // Looked up at once where somebody is connected: a revoked one is cut even if nothing more happens.
+        // A failure to look up leaves the viewer unknown, so nothing is delivered until a later look succeeds.
+        if (entry.holds > 0) load(entry).catch(() => undefined)
+      }
+    },
+  }
+}
+
+function concerns(event: LoggedEvent, viewer: Viewer | null, credential: Credential): boolean {
+  if (event.workspaceId !== credential.workspaceId) return false
+  if (viewer === null) return true
+  if (event.type === 'session.ended') return viewer.kind !== 'integration' && viewer.sessionId === event.subjectId
+  if (event.type === 'api_key.revoked') return viewer.kind === 'integration' && viewer.apiKeyId === event.subjectId
+  if (viewer.kind !== 'agent') return false
+  if (event.type === 'channel.member_added' || event.type === 'channel.member_removed') {
+    return dataOf(event, event.type).agentId === viewer.agentId
+  }
+  return true
+}
+
+function keyOf(credential: Credential): string {
+  return credential.kind === 'integration' ? credential.apiKeyId : credential.sessionId
+}
+
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (done) return
+    done = true
+    action()
+  }
+}
