@@ -19,6 +19,8 @@ export async function diffSchema({ shadowUrl, migrations, schema }: SchemaDiffOp
   const shadow = new pg.Pool({ connectionString: shadowUrl, max: 1 })
   const engine = await loadSchemaEngine({ pool, shadow })
   try {
+    // Never committed, so that the database is as empty afterwards.
+    await shadow.query('BEGIN')
     const { exitCode, stdout } = await engine.diff({
       from: migrations.length === 0 ? { tag: 'empty' } : { tag: 'migrations', ...toMigrationList(migrations) },
       to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: schema }] },

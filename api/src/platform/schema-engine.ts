@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm'
 import type pg from 'pg'
 
@@ -66,16 +66,25 @@ async function adapterOn(
       throw error
     }
   }
+
+  let flags: number[] = []
   Object.assign(driver, {
     query: async (config: pg.QueryConfig) => {
       const result = await query(config)
-      for (const field of result.fields) if (field.dataTypeID === CHAR) field.dataTypeID = TEXT
+      flags = result.fields.flatMap((field, column) => (field.dataTypeID === CHAR ? [column] : []))
+      for (const column of flags) Object.assign(result.fields[column] ?? {}, { dataTypeID: TEXT })
       return result
     },
   })
+  const queryRaw = adapter.queryRaw.bind(adapter)
+  adapter.queryRaw = async (sql) => {
+    const result = await queryRaw(sql)
+    for (const column of flags) result.columnTypes[column] = ColumnTypeEnum.Character
+    return result
+  }
   return adapter
 }
 
-/** PostgreSQL's catalogs keep their flags in the type `"char"`, which the adapter does not know. */
+/** PostgreSQL's catalogs keep their flags in the type `"char"`, which the adapter does not know and the engine needs. */
 const CHAR = 18
 const TEXT = 25

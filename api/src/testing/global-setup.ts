@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { migrate } from '../platform/migrations.ts'
+import { startPostgres } from '../platform/postgres.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The database that test databases are copied from. Nobody connects to it. */
+    templateUrl: string
+  }
+}
+
+/**
+ * Starts one PostgreSQL for all test files, with a migrated database to copy from.
+ * TEST_POSTGRES_BIN names the folder of another PostgreSQL's programs to run the tests on.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-test-'))
+  const binDir = process.env.TEST_POSTGRES_BIN
+  const postgres = await startPostgres({
+    dataDir: join(folder, 'postgres'),
+    isDurable: false,
+    settings: { max_connections: '300' },
+    binaries: binDir ? { binDir, initdbFlags: [] } : undefined,
+  })
+  const stop = async () => {
+    await postgres.stop()
+    await rm(folder, { recursive: true })
+  }
+  try {
+    await migrate({ url: postgres.url })
+    project.provide('templateUrl', postgres.url)
+    return stop
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url'
+
+/** The tests run on plain Node, which strips the types itself: what is tested is what runs. */
+export default {
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  test: {
+    include: ['api/**/*.test.ts', 'web/**/*.test.ts'],
+    globalSetup: ['api/src/testing/global-setup.ts'],
+    experimental: { viteModuleRunner: false },
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+}
