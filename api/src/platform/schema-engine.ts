@@ -36,9 +36,12 @@ async function instantiate(): Promise<Glue> {
   // The declared types leave out the functions that the two halves of the engine call each other with.
   const glue = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as Glue
   const place = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
-  const { instance } = await WebAssembly.instantiate(await readFile(place), {
-    './schema_engine_bg.js': { ...glue },
-  })
+  const imports: Record<string, unknown> = { ...glue }
+  // The engine never clears the timer of its lock, which would keep a command from ending for ten seconds.
+  const setsTimer = Object.keys(glue).find((name) => name.startsWith('__wbg_setTimeout_'))
+  if (setsTimer) imports[setsTimer] = (callback: () => void, ms: number) => setTimeout(callback, ms).unref()
+
+  const { instance } = await WebAssembly.instantiate(await readFile(place), { './schema_engine_bg.js': imports })
   glue.__wbg_set_wasm(instance.exports)
   const { __wbindgen_start: start } = instance.exports
   if (typeof start === 'function') start()
