@@ -13,8 +13,8 @@ export interface ViewerHandle {
   readonly current: Viewer | null
   /** The viewer as of now; looks it up when access changed. Throws UNAUTHENTICATED once it has ended. */
   get(): Promise<Viewer>
-  /** Called once when the credential was revoked. */
-  onEnd(listener: () => void): void
+  /** Calls the listener once when the credential is revoked, also when it already was. Returns how to stop listening. */
+  onEnd(listener: () => void): () => void
   release(): void
 }
 
@@ -55,14 +55,15 @@ export function createViewers(services: { db: Database; clock: Clock } & Pick<Se
     if (entries.size >= idleEntries) {
       for (const [other, entry] of entries) if (entry.holds === 0) entries.delete(other)
     }
-    const entry = {
+    const entry: Entry = {
       credential,
       viewer: null,
       loadedAt: 0,
       loading: null,
       version: 0,
-      listeners: new Set<() => void>(),
+      listeners: new Set(),
       holds: 0,
+      ended: false,
     }
     entries.set(key, entry)
     return entry
@@ -127,6 +128,7 @@ export function createViewers(services: { db: Database; clock: Clock } & Pick<Se
         onEnd: (listener) => {
           if (entry.ended) listener()
           else entry.listeners.add(listener)
+          return () => void entry.listeners.delete(listener)
         },
         release,
       }

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Channel, Customer, Session } from '../../generated/prisma/client.ts'
+import type { Ctx } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { shortText, storableText } from '../input.ts'
+import { accessTokenFor } from './sign-in.ts'
+
+const input = z.object({
+  channelKey: storableText.min(1).max(100),
+  visitorSecret: storableText.max(200).nullish(),
+  name: shortText.nullish(),
+})
+
+export type StartVisitorSessionInput = z.input<typeof input>
+
+export interface VisitorSession {
+  customer: Customer
+  accessToken: string
+  expiresAt: Date
+  /** Kept by the browser: with it the next session is the same visitor's. */
+  visitorSecret: string
+}
+
+const visitorDays = 365
+
+/**
+ * Lets a website's visitor in by the widget's public key. With the secret of an earlier session it is
+ * the same customer again; one that is unknown or has ended begins a new one.
+ */
+export async function startVisitorSession(ctx: Ctx, raw: StartVisitorSessionInput): Promise<VisitorSession> {
+  const { channelKey, visitorSecret, name } = input.parse(raw)
+  const channel = await ctx.db.channel.findUnique({ where: { publicKey: channelKey } })
+  if (!channel) throw notFound('Channel')
+  const known = visitorSecret ? await resume(ctx, channel, visitorSecret) : null
+  if (known && visitorSecret) {
+    const { customer, ...session } = known
+    return { customer, visitorSecret, ...(await accessTokenFor(ctx, session)) }
+  }
+  return begin(ctx, channel, name ?? null)
+}
+
+async function resume(ctx: Ctx, channel: Channel, secret: string): Promise<(Session & { customer: Customer }) | null> {
+  const now = ctx.clock.now()
+  const session = await ctx.db.session.findUnique({
+    where: { tokenHash: ctx.tokens.hash(secret), revokedAt: null, expiresAt: { gt: now } },
+  })
+  if (!session?.customerId || session.channelId !== channel.id) return null
+  const { workspaceId, id } = session
+  return ctx.db.session.update({
+    where: { workspaceId_id: { workspaceId, id } },
+    data: { lastUsedAt: now, expiresAt: lifeFrom(now) },
+    include: { customer: true },
+  }).then(({ customer, ...row }) => (customer ? { ...row, customer } : null))
+}
+
+async function begin(ctx: Ctx, channel: Channel, name: string | null): Promise<VisitorSession> {
+  const visitorSecret = ctx.tokens.secret('pv_')
+  const { workspaceId } = channel
+  const customer = await ctx.db.customer.create({ data: { id: ctx.id(), workspaceId, name } })
+  const session = await ctx.db.session.create({
+    data: {
+      id: ctx.id(),
+      workspaceId,
+      customerId: customer.id,
+      channelId: channel.id,
+      tokenHash: ctx.tokens.hash(visitorSecret),
+      expiresAt: lifeFrom(ctx.clock.now()),
+    },
+  })
+  return { customer, visitorSecret, ...(await accessTokenFor(ctx, session)) }
+}
+
+const lifeFrom = (now: Date) => new Date(now.getTime() + visitorDays * 86_400_000)

@@ -1,0 +1,26 @@
+import type { Agent, Channel } from '../../generated/prisma/client.ts'
+import { requireKnown, requireStaff, visibleChannels } from '../access.ts'
+import type { Ctx } from '../context.ts'
+
+const most = 500
+
+/** The channels that the actor may see, the oldest first. */
+export async function listChannels(ctx: Ctx): Promise<Channel[]> {
+  const actor = requireStaff(ctx.actor, 'READ')
+  return ctx.db.$queryRaw<Channel[]>`
+    SELECT channel.* FROM "Channel" channel WHERE ${visibleChannels(actor)} ORDER BY channel.id LIMIT ${most}::int`
+}
+
+/** The channel, or null when there is none that the actor may see. */
+export async function getChannel(ctx: Ctx, id: string): Promise<Channel | null> {
+  const rows = await ctx.db.$queryRaw<Channel[]>`
+    SELECT channel.* FROM "Channel" channel
+    WHERE ${visibleChannels(requireKnown(ctx.actor))} AND channel.id = ${id}::uuid`
+  return rows[0] ?? null
+}
+
+/** The agents of the workspace, by name; those who were deactivated too. */
+export async function listAgents(ctx: Ctx): Promise<Agent[]> {
+  const { workspaceId } = requireStaff(ctx.actor, 'READ')
+  return ctx.db.agent.findMany({ where: { workspaceId }, orderBy: [{ name: 'asc' }, { id: 'asc' }], take: most })
+}

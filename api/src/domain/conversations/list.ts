@@ -1,0 +1,57 @@
+import { type Conversation, Prisma } from '../../generated/prisma/client.ts'
+import type { ConversationStatus } from '../../generated/prisma/enums.ts'
+import { requireKnown, requireScope, visibleConversations } from '../access.ts'
+import type { Ctx } from '../context.ts'
+import { cursorError } from '../errors.ts'
+import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
+
+export interface ConversationFilter {
+  status?: ConversationStatus[] | null
+  channelId?: string | null
+  customerId?: string | null
+  /** Null means unassigned; undefined means any. */
+  assigneeId?: string | null
+  requiresHuman?: boolean | null
+}
+
+/** A page of the conversations that the actor may see, the most recently active first. */
+export async function listConversations(
+  ctx: Ctx,
+  args: PageArgs & { filter?: ConversationFilter | null },
+): Promise<Page<Conversation>> {
+  const actor = requireKnown(ctx.actor)
+  requireScope(actor, 'READ')
+  const page = pageRequest(args)
+  const conditions = [visibleConversations(actor), ...filterConditions(args.filter ?? {})]
+  // Newest first: what comes after in the list stands before in time.
+  if (args.after != null) conditions.push(Prisma.sql`(c."lastMessageAt", c.id) < ${placeOf(ctx, args.after)}`)
+  if (args.before != null) conditions.push(Prisma.sql`(c."lastMessageAt", c.id) > ${placeOf(ctx, args.before)}`)
+  const order = page.isBackward
+    ? Prisma.sql`c."lastMessageAt" ASC, c.id ASC`
+    : Prisma.sql`c."lastMessageAt" DESC, c.id DESC`
+  const rows = await ctx.db.$queryRaw<Conversation[]>`
+    SELECT c.* FROM "Conversation" c WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY ${order} LIMIT ${page.limit + 1}::int`
+  return toPage(rows, page, args)
+}
+
+/** Where a conversation stands in that list now. */
+export const conversationPlace = (ctx: Ctx, { lastMessageAt, id }: Conversation) =>
+  ctx.cursors.sealPage(`c:${lastMessageAt.getTime()}:${id}`)
+
+function filterConditions({ status, channelId, customerId, assigneeId, requiresHuman }: ConversationFilter): Prisma.Sql[] {
+  const conditions: Prisma.Sql[] = []
+  if (status) conditions.push(Prisma.sql`c.status = ANY(${status}::"ConversationStatus"[])`)
+  if (channelId) conditions.push(Prisma.sql`c."channelId" = ${channelId}::uuid`)
+  if (customerId) conditions.push(Prisma.sql`c."customerId" = ${customerId}::uuid`)
+  if (assigneeId) conditions.push(Prisma.sql`c."assigneeId" = ${assigneeId}::uuid`)
+  if (assigneeId === null) conditions.push(Prisma.sql`c."assigneeId" IS NULL`)
+  if (requiresHuman != null) conditions.push(Prisma.sql`c."requiresHuman" = ${requiresHuman}`)
+  return conditions
+}
+
+function placeOf(ctx: Ctx, cursor: string): Prisma.Sql {
+  const [kind, time, id] = ctx.cursors.openPage(cursor).split(':')
+  if (kind !== 'c' || !time || !id) throw cursorError('CURSOR_MALFORMED')
+  return Prisma.sql`(${new Date(Number(time))}::timestamptz, ${id}::uuid)`
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { Conversation } from '../../generated/prisma/client.ts'
+import { ConversationKind, Direction } from '../../generated/prisma/enums.ts'
+import { requireKnown, requireScope } from '../access.ts'
+import type { Ctx } from '../context.ts'
+import { customerReference, identifyCustomer } from '../customers/identify.ts'
+import { violates } from '../database-errors.ts'
+import { badInput, conflict, forbidden, notFound } from '../errors.ts'
+import { clientId, messageText, shortText } from '../input.ts'
+import { newConversation } from '../messages/append.ts'
+import { appendOnce, messageFrom, messageOfCustomer, visibleTarget } from '../messages/write.ts'
+import { actorIdOf } from '../viewer.ts'
+import { createEmptyConversation, findOpenChat, findStarted } from './start-empty.ts'
+
+const input = z.object({
+  channelId: z.uuid().nullish(),
+  customerId: z.uuid().nullish(),
+  customer: customerReference.nullish(),
+  kind: z.enum(ConversationKind).default('CHAT'),
+  subject: shortText.nullish(),
+  text: messageText.nullish(),
+  direction: z.enum([Direction.IN, Direction.OUT]).nullish(),
+  clientConversationId: clientId,
+  clientMessageId: clientId.nullish(),
+})
+
+export type StartConversationInput = z.input<typeof input>
+type Start = z.output<typeof input> & { channelId: string; customerId: string; direction: 'IN' | 'OUT' }
+
+/**
+ * Starts a conversation, in one call with its customer and its first message where they are given.
+ * The same clientConversationId of the same actor returns the same conversation. A customer has one
+ * open chat on a channel: while there is one, the chat and its next message go there.
+ */
+export async function startConversation(ctx: Ctx, raw: StartConversationInput): Promise<Conversation> {
+  const start = await resolve(ctx, input.parse(raw))
+  const actor = requireKnown(ctx.actor)
+  const starter = `${actor.kind}:${actorIdOf(actor)}`
+  const started = await findStarted(ctx, starter, start.clientConversationId)
+  if (started) return continueConversation(ctx, start, started)
+  const open = start.kind === 'CHAT' ? await findOpenChat(ctx, start) : null
+  if (open) return continueConversation(ctx, start, open)
+
+  try {
+    return await create(ctx, start, starter)
+  } catch (error) {
+    const isDuplicate =
+      violates(error, 'Conversation_workspaceId_starter_clientConversationId_key') ||
+      violates(error, 'Conversation_one_open_chat')
+    if (!isDuplicate) throw error
+  }
+  const winner = (await findStarted(ctx, starter, start.clientConversationId)) ?? (await findOpenChat(ctx, start))
+  if (!winner) throw conflict('CONVERSATION_CHANGED', 'The conversation was closed just now. Try again with a new id.')
+  return continueConversation(ctx, start, winner)
+}
+
+/** Fills in what follows from who acts: a visitor is the customer and is bound to the widget's channel. */
+async function resolve(ctx: Ctx, parsed: z.output<typeof input>): Promise<Start> {
+  const actor = requireKnown(ctx.actor)
+  requireScope(actor, 'WRITE')
+  if (actor.kind === 'visitor') {
+    if (parsed.customerId || parsed.customer) throw forbidden('A visitor starts conversations as itself.')
+    if (parsed.direction === 'OUT') throw forbidden('A visitor writes to the company only.')
+    if (parsed.channelId && parsed.channelId !== actor.channelId) throw notFound('Channel')
+    return { ...parsed, kind: 'CHAT', channelId: actor.channelId, customerId: actor.customerId, direction: 'IN' }
+  }
+  const { channelId, customer, customerId } = parsed
+  if (!channelId) throw badInput('channelId', 'Say on which channel.')
+  const direction = parsed.direction ?? (actor.kind === 'agent' ? 'OUT' : 'IN')
+  if (customerId) return { ...parsed, channelId, customerId, direction }
+  if (!customer) throw badInput('customer', 'Give the customer or a customerId.')
+  const identified = await identifyCustomer(ctx, { channelId, ...customer })
+  return { ...parsed, channelId, customerId: identified.id, direction }
+}
+
+async function create(ctx: Ctx, start: Start, starter: string): Promise<Conversation> {
+  const { channelId, customerId, kind, subject = null, clientConversationId, direction } = start
+  const conversation = { id: ctx.id(), channelId, customerId, kind, subject, starter, clientConversationId }
+  await requireCustomer(ctx, customerId, direction)
+  if (start.text == null) return createEmptyConversation(ctx, conversation)
+  const target = newConversation(ctx, conversation, direction)
+  const message = await appendOnce(ctx, target, firstMessage(ctx, start, start.text), { conversationId: conversation.id })
+  if (!message) throw notFound('Channel')
+  return reload(ctx, conversation.id)
+}
+
+/** A repeated or continued start adds its message to the conversation that is there, once. */
+async function continueConversation(ctx: Ctx, start: Start, conversation: Conversation): Promise<Conversation> {
+  if (start.text == null) return conversation
+  const conditions = { conversationId: conversation.id, ifLastMessageId: null, replyToId: null }
+  const target = visibleTarget(ctx, start.direction, conditions)
+  const message = await appendOnce(ctx, target, firstMessage(ctx, start, start.text), conditions)
+  if (!message) throw conflict('CONVERSATION_CLOSED', 'This conversation was closed. Start one with a new id.')
+  return reload(ctx, conversation.id)
+}
+
+function firstMessage(ctx: Ctx, start: Start, text: string) {
+  // Without an id of its own the first message takes the conversation's, so a repeated start is recognised whole.
+  const content = { text, clientMessageId: start.clientMessageId ?? start.clientConversationId, replyToId: null, externalIds: [] }
+  return start.direction === 'IN' ? messageOfCustomer(start.customerId, content) : messageFrom(ctx, 'OUT', content)
+}
+
+async function requireCustomer(ctx: Ctx, id: string, direction: 'IN' | 'OUT') {
+  const { workspaceId } = requireKnown(ctx.actor)
+  const customer = await ctx.db.customer.findUnique({ where: { workspaceId_id: { workspaceId, id } } })
+  if (!customer) throw notFound('Customer')
+  if (direction === 'IN' && customer.status === 'BLOCKED') throw forbidden('This customer is blocked.')
+}
+
+const reload = (ctx: Ctx, id: string): Promise<Conversation> =>
+  ctx.db.conversation.findUniqueOrThrow({
+    where: { workspaceId_id: { workspaceId: requireKnown(ctx.actor).workspaceId, id } },
+  })

@@ -1,0 +1,29 @@
+import { type Customer, Prisma } from '../../generated/prisma/client.ts'
+import { requireStaff } from '../access.ts'
+import type { Ctx } from '../context.ts'
+import { cursorError } from '../errors.ts'
+import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
+
+/** A page of the workspace's customers, newest first. With `email`, the one it belongs to. */
+export async function listCustomers(ctx: Ctx, args: PageArgs & { email?: string | null }): Promise<Page<Customer>> {
+  const { workspaceId } = requireStaff(ctx.actor, 'READ')
+  const page = pageRequest(args)
+  const after = args.after == null ? Prisma.empty : Prisma.sql`AND u.id < ${idOf(ctx, args.after)}::uuid`
+  const before = args.before == null ? Prisma.empty : Prisma.sql`AND u.id > ${idOf(ctx, args.before)}::uuid`
+  const email = args.email == null ? Prisma.empty : Prisma.sql`AND u.id IN (
+    SELECT i."customerId" FROM "CustomerIdentity" i WHERE i."workspaceId" = ${workspaceId}::uuid
+      AND i.kind = 'EMAIL' AND i.scope = '' AND i.value = ${args.email.trim().toLowerCase()})`
+  const rows = await ctx.db.$queryRaw<Customer[]>`
+    SELECT u.* FROM "Customer" u WHERE u."workspaceId" = ${workspaceId}::uuid ${after} ${before} ${email}
+    ORDER BY u.id ${page.isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${page.limit + 1}::int`
+  return toPage(rows, page, args)
+}
+
+/** Where a customer stands in that list: ids are made in the order of time. */
+export const customerPlace = (ctx: Ctx, customer: Customer) => ctx.cursors.sealPage(`u:${customer.id}`)
+
+function idOf(ctx: Ctx, cursor: string): string {
+  const [kind, id] = ctx.cursors.openPage(cursor).split(':')
+  if (kind !== 'u' || !id) throw cursorError('CURSOR_MALFORMED')
+  return id
+}

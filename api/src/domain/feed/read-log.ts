@@ -1,0 +1,46 @@
+import { Prisma } from '../../generated/prisma/client.ts'
+import type { Database } from '../context.ts'
+import { cursorError } from '../errors.ts'
+import type { LoggedEvent } from '../events.ts'
+import { type EventRow, toLoggedEvent } from './record.ts'
+
+/** Which part of a workspace's log a reader follows. */
+export type FeedTopic =
+  | { kind: 'workspace' }
+  | { kind: 'conversation'; conversationId: string }
+  | { kind: 'customer'; customerId: string }
+
+export interface LogPage {
+  events: LoggedEvent[]
+  /** Everything of the topic up to here is in the pages read so far. */
+  readTo: number
+}
+
+/** The next events of a topic after a position, in one snapshot. Throws CURSOR_EXPIRED when the log begins later. */
+export async function readLog(
+  db: Database,
+  { workspaceId, topic, after, limit }: { workspaceId: string; topic: FeedTopic; after: number; limit: number },
+): Promise<LogPage> {
+  const rows = await db.$queryRaw<(EventRow & { lastSeq: bigint; firstSeq: bigint })[]>`
+    SELECT f."lastSeq", f."firstSeq", e.*
+    FROM "WorkspaceFeed" f LEFT JOIN LATERAL (
+      SELECT e.* FROM "Event" e
+      WHERE e."workspaceId" = f."workspaceId" AND e.seq > ${after}::bigint AND e.seq <= f."lastSeq" ${topicCondition(topic)}
+      ORDER BY e.seq LIMIT ${limit}::int
+    ) e ON true
+    WHERE f."workspaceId" = ${workspaceId}::uuid ORDER BY e.seq`
+  const state = rows[0]
+  if (!state) throw new Error(`[feed] workspace ${workspaceId} has no log`)
+  if (BigInt(after) < state.firstSeq - 1n) throw cursorError('CURSOR_EXPIRED')
+  const events = rows.filter((row) => row.seq !== null).map(({ lastSeq, firstSeq, ...event }) => toLoggedEvent(event))
+  const last = events.at(-1)
+  return { events, readTo: last && events.length === limit ? last.seq : Math.max(after, Number(state.lastSeq)) }
+}
+
+/** A customer's topic is its conversations as of the same snapshot, so one that starts meanwhile is not missed. */
+function topicCondition(topic: FeedTopic): Prisma.Sql {
+  if (topic.kind === 'workspace') return Prisma.empty
+  if (topic.kind === 'conversation') return Prisma.sql`AND e."conversationId" = ${topic.conversationId}::uuid`
+  return Prisma.sql`AND e."conversationId" IN (
+    SELECT c.id FROM "Conversation" c WHERE c."workspaceId" = f."workspaceId" AND c."customerId" = ${topic.customerId}::uuid)`
+}

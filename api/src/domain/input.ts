@@ -1,0 +1,27 @@
+/** Pieces of input that several verbs share. */
+import { z } from 'zod'
+
+/** PostgreSQL text holds neither NUL nor lone surrogates; refusing them keeps text identical on its whole way. */
+const storable = (text: string) => !text.includes('\u0000') && text.isWellFormed()
+
+export const storableText = z.string().refine(storable, 'Text must not contain NUL or unpaired surrogates.')
+
+/** The longest message, in characters. */
+export const longestText = 20_000
+
+export const messageText = storableText
+  // PostgreSQL counts code points, and so does the limit.
+  .refine((text) => text.length <= longestText || [...text].length <= longestText, `At most ${longestText} characters.`)
+  .refine((text) => text.trim().length > 0, 'Must not be empty.')
+
+export const shortText = storableText.trim().min(1, 'Must not be empty.').max(200, 'At most 200 characters.')
+
+/** An id that the client makes, so that a repeated request is recognised. */
+export const clientId = storableText.min(1, 'Must not be empty.').max(100, 'At most 100 characters.')
+
+export const email = storableText.trim().toLowerCase().max(254).pipe(z.email('Not an e-mail address.'))
+
+/** E.164, for example +380441234567. */
+export const phone = storableText
+  .transform((text) => text.replace(/[\s().-]/g, ''))
+  .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'Not an international phone number, like +380441234567.'))

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { type Message, Prisma } from '../../generated/prisma/client.ts'
+import { requireKnown, requireScope, visibleConversations } from '../access.ts'
+import type { Ctx } from '../context.ts'
+import { conflict, forbidden, notFound } from '../errors.ts'
+import { messageText } from '../input.ts'
+import { transact, type TransactionCtx } from '../transact.ts'
+import { actorIdOf } from '../viewer.ts'
+
+const input = z.object({ messageId: z.uuid(), text: messageText })
+
+export type EditMessageInput = z.input<typeof input>
+
+/** Changes the text of one's own message. The same text again changes nothing and is no event. */
+export async function editMessage(ctx: Ctx, raw: EditMessageInput): Promise<Message> {
+  const { messageId, text } = input.parse(raw)
+  return transact(ctx, async (tx) => {
+    const { message, channelId, customerId } = await lockMessage(tx, messageId)
+    if (message.senderId !== actorIdOf(requireKnown(tx.actor))) throw forbidden('Only its sender may edit a message.')
+    if (message.deletedAt) throw conflict('MESSAGE_DELETED', 'This message was deleted.')
+    if (message.text === text) return message
+    const { workspaceId, id, conversationId, direction } = message
+    const edited = await tx.db.message.update({
+      where: { workspaceId_id: { workspaceId, id } },
+      data: { text, editedAt: tx.clock.now() },
+    })
+    tx.emit({ type: 'message.edited', subjectId: id, conversationId, channelId, customerId, data: { direction } })
+    return edited
+  })
+}
+
+/** The message and whom it concerns, locked for a change; NOT_FOUND when the actor may not see it. */
+export async function lockMessage(tx: TransactionCtx, messageId: string) {
+  const actor = requireKnown(tx.actor)
+  requireScope(actor, 'WRITE')
+  const notes = actor.kind === 'visitor' ? Prisma.sql`AND m.direction <> 'NOTE'` : Prisma.empty
+  const rows = await tx.db.$queryRaw<(Message & { channelId: string; customerId: string })[]>`
+    SELECT m.*, c."channelId", c."customerId"
+    FROM "Message" m JOIN "Conversation" c ON c."workspaceId" = m."workspaceId" AND c.id = m."conversationId"
+    WHERE m.id = ${messageId}::uuid AND ${visibleConversations(actor)} ${notes}
+    FOR UPDATE OF m`
+  const row = rows[0]
+  if (!row) throw notFound('Message')
+  const { channelId, customerId, ...message } = row
+  return { message, channelId, customerId }
+}

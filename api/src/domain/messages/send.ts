@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { Message } from '../../generated/prisma/client.ts'
+import { requireKnown, requireScope } from '../access.ts'
+import type { Ctx } from '../context.ts'
+import { violates } from '../database-errors.ts'
+import { notFound } from '../errors.ts'
+import { clientId, messageText } from '../input.ts'
+import type { VisitorViewer } from '../viewer.ts'
+import { receiveInto } from './receive.ts'
+import { appendOnce, explainRefusal, type MessageContent, messageFrom, messageOfCustomer, repeatedMessage, visibleTarget } from './write.ts'
+
+const input = z.object({
+  conversationId: z.uuid(),
+  text: messageText,
+  clientMessageId: clientId,
+  ifLastMessageId: z.uuid().nullish(),
+  replyToId: z.uuid().nullish(),
+})
+
+export type SendMessageInput = z.input<typeof input>
+
+/**
+ * Sends a message as whoever acts: an agent or integration to the customer, a visitor to the company.
+ * The same clientMessageId returns the same message; with other content it is CONFLICT. With
+ * `ifLastMessageId` it is CONFLICT when another message came meanwhile.
+ */
+export async function sendMessage(ctx: Ctx, raw: SendMessageInput): Promise<Message> {
+  const { conversationId, ifLastMessageId = null, replyToId = null, ...rest } = input.parse(raw)
+  const actor = requireKnown(ctx.actor)
+  requireScope(actor, 'WRITE')
+  const conditions = { conversationId, ifLastMessageId, replyToId }
+  const content = { ...rest, replyToId, externalIds: [] }
+  if (actor.kind === 'visitor') return sendAsVisitor(ctx, actor, conditions, content)
+
+  const message = messageFrom(ctx, 'OUT', content)
+  const sent = await appendOnce(ctx, visibleTarget(ctx, 'OUT', conditions), message, conditions)
+  if (sent) return sent
+  const repeated = await repeatedMessage(ctx, message, conversationId)
+  if (repeated) return repeated
+  await explainRefusal(ctx, conditions)
+  throw notFound('Conversation')
+}
+
+/** A visitor whose conversation was closed too long ago writes into the open one, or a new one. */
+async function sendAsVisitor(
+  ctx: Ctx,
+  visitor: VisitorViewer,
+  conditions: { conversationId: string; ifLastMessageId: string | null; replyToId: string | null },
+  content: MessageContent,
+): Promise<Message> {
+  const message = messageOfCustomer(visitor.customerId, content)
+  try {
+    const sent = await appendOnce(ctx, visibleTarget(ctx, 'IN', conditions), message, conditions)
+    if (sent) return sent
+    const repeated = await repeatedMessage(ctx, message, conditions.conversationId)
+    if (repeated) return repeated
+    await explainRefusal(ctx, conditions)
+  } catch (error) {
+    // Reopening would make a second open chat, so the message belongs into the first.
+    if (!violates(error, 'Conversation_one_open_chat')) throw error
+  }
+  return receiveInto(ctx, { channelId: visitor.channelId, customerId: visitor.customerId }, { ...message, replyToId: null })
+}

@@ -1,0 +1,135 @@
+/** What every verb that adds a message shares: idempotency, and saying why nothing was added. */
+import { type Message, Prisma } from '../../generated/prisma/client.ts'
+import type { Direction, SenderKind } from '../../generated/prisma/enums.ts'
+import { requireKnown, visibleConversations } from '../access.ts'
+import type { Ctx } from '../context.ts'
+import { violates, violatesReference } from '../database-errors.ts'
+import { badInput, conflict, notFound } from '../errors.ts'
+import { actorIdOf } from '../viewer.ts'
+import { append, existingConversation, type NewMessage, type Target } from './append.ts'
+
+/** How long after closing a customer's message reopens a conversation instead of starting a new one. */
+const reopenDays = 7
+
+export interface MessageContent {
+  text: string
+  clientMessageId: string | null
+  replyToId: string | null
+  externalIds: string[]
+}
+
+/** The message that the actor writes in the given direction. A customer's counts as delivered: we have it. */
+export function messageFrom(ctx: Ctx, direction: Direction, content: MessageContent): NewMessage {
+  const actor = requireKnown(ctx.actor)
+  const senderKind: SenderKind = actor.kind === 'agent' ? 'AGENT' : 'SYSTEM'
+  return {
+    ...content,
+    direction,
+    senderKind,
+    senderId: actorIdOf(actor),
+    // What Parley itself shows (widget, API) is sent once it is stored.
+    deliveryStatus: direction === 'OUT' ? 'SENT' : 'DELIVERED',
+  }
+}
+
+/** The message that a customer wrote, whoever brings it in. */
+export const messageOfCustomer = (customerId: string, content: MessageContent): NewMessage => ({
+  ...content,
+  direction: 'IN',
+  senderKind: 'CUSTOMER',
+  senderId: customerId,
+  deliveryStatus: 'DELIVERED',
+})
+
+/** Appends, or returns the message that the same client id or external id made before. Null when nothing matched. */
+export async function appendOnce(ctx: Ctx, target: Target, message: NewMessage, scope: DuplicateScope): Promise<Message | null> {
+  try {
+    const appended = await append(ctx, target, message)
+    return appended?.message ?? null
+  } catch (error) {
+    if (violates(error, 'Message_conversationId_senderId_clientMessageId_key')) return sameClientMessage(ctx, message, scope)
+    if (violates(error, 'MessageExternalId_pkey')) return sameExternalMessage(ctx, message, scope)
+    if (violatesReference(error)) throw badInput('replyToId', 'There is no such message in this conversation.')
+    throw error
+  }
+}
+
+/** Where to look for the message that was there first. */
+export interface DuplicateScope {
+  conversationId: string
+  channelId?: string
+}
+
+/** The message that a repeated request made the first time, for requests whose conditions no longer hold. */
+export async function repeatedMessage(ctx: Ctx, message: NewMessage, conversationId: string): Promise<Message | null> {
+  const known = await ctx.db.message.count({
+    where: { conversationId, senderId: message.senderId, clientMessageId: message.clientMessageId },
+  })
+  return known > 0 ? sameClientMessage(ctx, message, { conversationId }) : null
+}
+
+async function sameClientMessage(ctx: Ctx, message: NewMessage, scope: DuplicateScope): Promise<Message> {
+  const first = await ctx.db.message.findFirstOrThrow({
+    where: {
+      workspaceId: requireKnown(ctx.actor).workspaceId,
+      conversationId: scope.conversationId,
+      senderId: message.senderId,
+      clientMessageId: message.clientMessageId,
+    },
+  })
+  // An edit or a deletion since then does not make a repeated request a different one.
+  const changed = first.editedAt !== null || first.deletedAt !== null
+  const same = first.direction === message.direction && first.replyToId === message.replyToId
+  if (same && (changed || first.text === message.text)) return first
+  throw conflict('CLIENT_MESSAGE_ID_REUSED', 'This clientMessageId was used for another message. Use a new one.')
+}
+
+async function sameExternalMessage(ctx: Ctx, message: NewMessage, scope: DuplicateScope): Promise<Message> {
+  const { workspaceId } = requireKnown(ctx.actor)
+  const known = await ctx.db.messageExternalId.findFirstOrThrow({
+    where: { workspaceId, channelId: scope.channelId, externalId: { in: message.externalIds } },
+    include: { message: true },
+  })
+  return known.message
+}
+
+export interface WriteConditions {
+  conversationId: string
+  ifLastMessageId: string | null
+  replyToId: string | null
+}
+
+/** Appends to a conversation that the actor may see; throws NOT_FOUND or CONFLICT when it cannot. */
+export function visibleTarget(ctx: Ctx, direction: Direction, conditions: WriteConditions): Target {
+  const where = [visibleConversations(requireKnown(ctx.actor)), Prisma.sql`c.id = ${conditions.conversationId}::uuid`]
+  if (conditions.ifLastMessageId) where.push(Prisma.sql`c."lastMessageId" = ${conditions.ifLastMessageId}::uuid`)
+  if (conditions.replyToId) where.push(repliesWithin(conditions.replyToId))
+  if (direction === 'IN') where.push(acceptsCustomer(ctx))
+  return existingConversation({ direction, where: Prisma.join(where, ' AND ') })
+}
+
+/** A customer writes to open conversations and to those closed lately, unless blocked. */
+export function acceptsCustomer(ctx: Ctx): Prisma.Sql {
+  return Prisma.sql`(c.status <> 'CLOSED' OR c."closedAt" > ${reopensSince(ctx)}) AND NOT EXISTS (
+    SELECT 1 FROM "Customer" b WHERE b."workspaceId" = c."workspaceId" AND b.id = c."customerId" AND b.status = 'BLOCKED')`
+}
+
+export const reopensSince = (ctx: Ctx) => new Date(ctx.clock.now().getTime() - reopenDays * 86_400_000)
+
+const repliesWithin = (replyToId: string) => Prisma.sql`EXISTS (
+  SELECT 1 FROM "Message" r WHERE r."workspaceId" = c."workspaceId" AND r.id = ${replyToId}::uuid AND r."conversationId" = c.id)`
+
+/** Says why a visible target took nothing. Null when the conversation is fine but closed for too long. */
+export async function explainRefusal(ctx: Ctx, conditions: WriteConditions): Promise<null> {
+  const conversations = await ctx.db.$queryRaw<{ lastMessageId: string | null; hasReply: boolean }[]>`
+    SELECT c."lastMessageId", ${conditions.replyToId ? repliesWithin(conditions.replyToId) : Prisma.sql`true`} AS "hasReply"
+    FROM "Conversation" c
+    WHERE ${visibleConversations(requireKnown(ctx.actor))} AND c.id = ${conditions.conversationId}::uuid`
+  const conversation = conversations[0]
+  if (!conversation) throw notFound('Conversation')
+  if (!conversation.hasReply) throw badInput('replyToId', 'There is no such message in this conversation.')
+  if (conditions.ifLastMessageId && conversation.lastMessageId !== conditions.ifLastMessageId) {
+    throw conflict('NEWER_MESSAGE', 'Somebody wrote meanwhile. Read the newest messages, then send again.')
+  }
+  return null
+}

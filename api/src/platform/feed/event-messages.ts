@@ -1,0 +1,65 @@
+/** The messages that events are about: read once for all who follow, and again after an edit or a deletion. */
+import type { Message } from '../../generated/prisma/client.ts'
+import type { Database } from '../../domain/context.ts'
+import type { LoggedEvent } from '../../domain/events.ts'
+
+export interface EventMessages {
+  of(event: LoggedEvent): Promise<Message | null>
+  preload(events: readonly LoggedEvent[]): void
+  /** Must be called with every event in order, so that what was read before a change is not shown after it. */
+  noticeChange(event: LoggedEvent): void
+}
+
+interface Read {
+  message: Promise<Message | null>
+  /** The newest event when the read began: it contains every change up to there. */
+  asOf: number
+}
+
+/** So many changed messages are remembered; what was read before the oldest of them is read again. */
+const rememberedChanges = 1024
+
+export function createEventMessages(db: Database, workspaceId: string, top: () => number): EventMessages {
+  // Lives as long as the event: in the ring, or in the page that a follower is working through.
+  const reads = new WeakMap<LoggedEvent, Read>()
+  const changes = new Map<string, number>()
+  let forgottenUpTo = 0
+
+  function isFresh({ asOf }: Read, messageId: string): boolean {
+    return asOf >= forgottenUpTo && asOf >= (changes.get(messageId) ?? 0)
+  }
+
+  function preload(events: readonly LoggedEvent[]) {
+    const wanted = events.filter((event) => event.type.startsWith('message.'))
+    if (wanted.length === 0) return
+    const asOf = top()
+    const batch = db.message
+      .findMany({ where: { workspaceId, id: { in: wanted.map((event) => event.subjectId) } } })
+      .then((messages) => new Map(messages.map((message) => [message.id, message])))
+    for (const event of wanted) {
+      const message = batch.then((byId) => byId.get(event.subjectId) ?? null)
+      // Whoever needs the message sees the failure; a page that is given up must not raise it.
+      message.catch(() => reads.delete(event))
+      reads.set(event, { message, asOf })
+    }
+  }
+
+  return {
+    of: (event) => {
+      const known = reads.get(event)
+      if (known && isFresh(known, event.subjectId)) return known.message
+      preload([event])
+      return reads.get(event)?.message ?? Promise.resolve(null)
+    },
+    preload,
+    noticeChange: ({ type, subjectId, seq }) => {
+      if (type !== 'message.edited' && type !== 'message.deleted') return
+      changes.delete(subjectId)
+      changes.set(subjectId, seq)
+      const oldest = changes.size > rememberedChanges ? changes.entries().next().value : undefined
+      if (!oldest) return
+      changes.delete(oldest[0])
+      forgottenUpTo = oldest[1]
+    },
+  }
+}

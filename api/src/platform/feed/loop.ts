@@ -1,0 +1,174 @@
+/** One workspace's loop: the shared ring of its newest events, filled from doorbells and repaired from the log. */
+import type { Logger } from 'pino'
+import type { Message } from '../../generated/prisma/client.ts'
+import type { Database } from '../../domain/context.ts'
+import { definitionOf, type LoggedEvent } from '../../domain/events.ts'
+import { type FeedTopic, readLog } from '../../domain/feed/read-log.ts'
+import { currentTops } from '../../domain/feed/tops.ts'
+import type { Viewers } from '../viewers.ts'
+import { createEventMessages, type EventMessages } from './event-messages.ts'
+
+export interface LoopOptions {
+  db: Database
+  viewers: Viewers
+  log: Logger
+  workspaceId: string
+  ringSize: number
+  pageSize: number
+  /** Called when an event shows that one before it was missed. */
+  onHole(): void
+}
+
+/** Somebody who has seen everything of its topic and sleeps until the event with this number. */
+export type Waker = (seq: number) => void
+
+export interface Loop {
+  readonly workspaceId: string
+  /** The newest event that followers may take. */
+  readonly top: number
+  /** The oldest event in the ring; above `top` when the ring is empty. */
+  readonly bottom: number
+  at(seq: number): LoggedEvent
+  /** Takes events that were just committed. A hole before them is read from the log. */
+  notify(events: readonly LoggedEvent[]): void
+  /** Hears that an event with this number exists. */
+  expect(seq: number): void
+  /** Reads the log up to a number that is known to exist; true when there was something to read. */
+  catchUp(seq: number): Promise<boolean>
+  /** Wakes once, at the next event of the topic; returns how to stop waiting. */
+  park(topic: FeedTopic, waker: Waker): () => void
+  /** The message that an event is about, as it is now. Null when it was trimmed. */
+  messageOf(event: LoggedEvent): Promise<Message | null>
+  /** Reads the messages of a page of events at once. */
+  preload(events: readonly LoggedEvent[]): void
+}
+
+/** How long an event waits for one before it whose doorbell may still be on its way. */
+const overtakingMs = 10
+
+export async function createLoop(options: LoopOptions): Promise<Loop> {
+  const { db, viewers, log, workspaceId, ringSize, pageSize, onHole } = options
+  const start = (await currentTops(db, [workspaceId])).get(workspaceId)
+  if (start === undefined) throw new Error(`[feed] workspace ${workspaceId} has no log`)
+
+  const ring: LoggedEvent[] = []
+  const parked = new Map<string, Set<Waker>>()
+  let top = start
+  let repairing: Promise<void> | null = null
+  let holeTimer: NodeJS.Timeout | null = null
+  const early = new Map<number, LoggedEvent>()
+  const messages: EventMessages = createEventMessages(db, workspaceId, () => top)
+  const first = start + 1
+  const bottom = () => Math.max(first, top - ringSize + 1)
+
+  function append(event: LoggedEvent) {
+    // Who lost access by this event must not receive the next one.
+    if (definitionOf(event.type).access) viewers.apply(event)
+    messages.noticeChange(event)
+    ring[event.seq % ringSize] = event
+    top = event.seq
+    for (const key of topicsOf(event)) {
+      const wakers = parked.get(key)
+      if (!wakers) continue
+      parked.delete(key)
+      for (const wake of wakers) wake(event.seq)
+    }
+  }
+
+  async function repair(target: number) {
+    while (top < target) {
+      const { events } = await readLog(db, { workspaceId, topic: { kind: 'workspace' }, after: top, limit: pageSize })
+      if (events.length === 0) return
+      // A doorbell may have brought some of them while the read was under way.
+      for (const event of events) if (event.seq === top + 1) append(event)
+      takeEarly()
+    }
+  }
+
+  /** One repair at a time; whoever comes meanwhile waits for it, then looks again. */
+  async function catchUp(target: number): Promise<boolean> {
+    let didRead = false
+    while (top < target) {
+      didRead = true
+      repairing ??= repair(target).finally(() => {
+        repairing = null
+      })
+      const before = top
+      await repairing
+      if (top === before) break
+    }
+    return didRead
+  }
+
+  function takeEarly() {
+    for (let next = early.get(top + 1); next; next = early.get(top + 1)) {
+      early.delete(next.seq)
+      append(next)
+    }
+  }
+
+  function readHole() {
+    holeTimer = null
+    const target = Math.max(...early.keys())
+    early.clear()
+    if (target <= top) return
+    onHole()
+    void catchUp(target).catch(retryLater)
+  }
+
+  function retryLater(error: unknown) {
+    log.warn({ err: error, workspaceId }, '[feed] the log could not be read; the sweep tries again')
+  }
+
+  return {
+    workspaceId,
+    get top() {
+      return top
+    },
+    get bottom() {
+      return bottom()
+    },
+    at: (seq) => {
+      const event = ring[seq % ringSize]
+      if (event?.seq !== seq) throw new Error(`[feed] event ${seq} is not in the ring`)
+      return event
+    },
+    notify: (events) => {
+      for (const event of events) if (event.seq > top && early.size < ringSize) early.set(event.seq, event)
+      takeEarly()
+      // Doorbells of commits that were close may overtake each other: the missing one is given a moment.
+      if (early.size > 0) holeTimer ??= setTimeout(readHole, overtakingMs)
+    },
+    expect: (seq) => {
+      if (seq > top) void catchUp(seq).catch(retryLater)
+    },
+    catchUp,
+    park: (topic, waker) => {
+      const key = topicKey(topic)
+      const wakers = parked.get(key) ?? new Set()
+      parked.set(key, wakers.add(waker))
+      return () => {
+        wakers.delete(waker)
+        if (wakers.size === 0 && parked.get(key) === wakers) parked.delete(key)
+      }
+    },
+    messageOf: messages.of,
+    preload: messages.preload,
+  }
+}
+
+function topicKey(topic: FeedTopic): string {
+  if (topic.kind === 'workspace') return 'workspace'
+  return topic.kind === 'conversation' ? topic.conversationId : topic.customerId
+}
+
+function topicsOf({ conversationId, customerId }: LoggedEvent): string[] {
+  return ['workspace', ...(conversationId ? [conversationId] : []), ...(customerId ? [customerId] : [])]
+}
+
+/** Whether an event belongs to a topic, the same rule by which it is read from the log. */
+export function isOfTopic(topic: FeedTopic, event: LoggedEvent): boolean {
+  if (topic.kind === 'workspace') return true
+  if (topic.kind === 'conversation') return event.conversationId === topic.conversationId
+  return event.conversationId !== null && event.customerId === topic.customerId
+}
