@@ -1,0 +1,37 @@
+/** Everything an operation passes through, in order; HTTP, WebSocket and event streams share it. */
+import { execute, subscribe } from 'graphql'
+import type { Actor } from '../../domain/viewer.ts'
+import type { Documents } from './documents.ts'
+import type { OperationPlugin } from './operation.ts'
+import { useCost } from './use-cost.ts'
+import { useIntrospection } from './use-introspection.ts'
+import { useLimits } from './use-limits.ts'
+import { useStaffFields } from './use-staff-fields.ts'
+import { useValidationCodes } from './use-validation-codes.ts'
+
+export interface PipelineOptions {
+  documents: Documents
+  /** The most a document may cost. */
+  cost: number
+  /** Whether this actor may read the schema. */
+  introspection(actor: Actor): boolean
+}
+
+export function createPipeline({ documents, cost, introspection }: PipelineOptions): OperationPlugin[] {
+  return [
+    useReferenceExecutor(),
+    useLimits(documents),
+    useStaffFields(),
+    useIntrospection(introspection),
+    useCost(cost),
+    useValidationCodes(),
+  ]
+}
+
+/** graphql-js passes `return()` straight to the source of a subscription, even while it waits for an event. */
+function useReferenceExecutor(): OperationPlugin {
+  return {
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
+  }
+}

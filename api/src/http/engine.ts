@@ -1,0 +1,102 @@
+/** GraphQL itself, as all transports use it: one Yoga instance, one pipeline, one way to run an operation. */
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  OperationTypeNode,
+} from 'graphql'
+import { createYoga, type YogaServerInstance } from 'graphql-yoga'
+import type { Logger } from 'pino'
+import type { Actor } from '../domain/viewer.ts'
+import type { Asking, GraphQLContext } from '../graphql/context.ts'
+import { toGraphQLError } from '../graphql/errors.ts'
+import { createDocuments, type DocumentLimits, type Documents } from '../graphql/plugins/documents.ts'
+import type { Operation, OperationParams } from '../graphql/plugins/operation.ts'
+import { createPipeline } from '../graphql/plugins/pipeline.ts'
+import { type EventStream, endWithErrors, isAsyncIterable } from './streams.ts'
+import { useHttpAnswers } from './use-http-answers.ts'
+
+export interface EngineOptions {
+  schema: GraphQLSchema
+  createContext(asking: Asking): GraphQLContext
+  introspection(actor: Actor): boolean
+  log: Logger
+  limits: DocumentLimits & { cost: number }
+}
+
+export type Outcome = ExecutionResult | EventStream
+
+/** An operation that passed every check and waits to be run. */
+export interface Prepared {
+  args: ExecutionArgs & { contextValue: Operation & GraphQLContext }
+  kind: OperationTypeNode | null
+  /** Never rejects: what goes wrong is in the result, masked. */
+  run(): Promise<Outcome>
+}
+
+export interface Engine {
+  yoga: YogaServerInstance<Operation, GraphQLContext>
+  documents: Documents
+  /** Parses, validates and builds the context. Answers the errors when the operation may not run. */
+  prepare(asking: Asking, params: OperationParams): Promise<Prepared | readonly GraphQLError[]>
+  mask(error: unknown): GraphQLError
+}
+
+export const graphqlPath = '/graphql'
+
+export function createEngine({ schema, createContext, introspection, log, limits }: EngineOptions): Engine {
+  const documents = createDocuments(schema, limits)
+  const mask = (error: unknown) => toGraphQLError(error, log)
+  const yoga = createYoga<Operation, GraphQLContext>({
+    schema,
+    context: ({ asking }) => createContext(asking),
+    plugins: [...createPipeline({ documents, cost: limits.cost, introspection }), useHttpAnswers()],
+    maskedErrors: { maskError: mask },
+    graphqlEndpoint: graphqlPath,
+    // The transports read bodies, check origins and cache documents themselves, for all three alike.
+    batching: false,
+    multipart: false,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    maxRequestBodySize: false,
+    parserAndValidationCache: false,
+  })
+
+  async function prepare(asking: Asking, params: OperationParams): Promise<Prepared | readonly GraphQLError[]> {
+    try {
+      const enveloped = yoga.getEnveloped<Operation>({ asking, params })
+      const document = enveloped.parse(params.query)
+      const errors: readonly GraphQLError[] = enveloped.validate(schema, document)
+      if (errors.length > 0) return errors
+      const contextValue = await enveloped.contextFactory()
+      const args = {
+        schema,
+        document,
+        contextValue,
+        variableValues: params.variables,
+        operationName: params.operationName,
+      }
+      const kind = getOperationAST(document, params.operationName)?.operation ?? null
+      const start = kind === OperationTypeNode.SUBSCRIPTION ? enveloped.subscribe : enveloped.execute
+      return { args, kind, run: () => settle(() => start(args), mask) }
+    } catch (error) {
+      return [mask(error)]
+    }
+  }
+
+  return { yoga, documents, prepare, mask }
+}
+
+async function settle(start: () => unknown, mask: (error: unknown) => GraphQLError): Promise<Outcome> {
+  try {
+    const result = await start()
+    // What graphql-js resolves to is one or the other; the types of the plugins in between do not say so.
+    return isAsyncIterable(result) ? endWithErrors(result, mask) : (result as ExecutionResult)
+  } catch (error) {
+    return { errors: [mask(error)] }
+  }
+}

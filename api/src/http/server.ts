@@ -1,0 +1,199 @@
+/** The server: HTTP, event streams and WebSocket on one port and one path. */
+import { randomUUID } from 'node:crypto'
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
+import type { Actor } from '../domain/viewer.ts'
+import type { Asking, GraphQLContext } from '../graphql/context.ts'
+import type { DocumentLimits } from '../graphql/plugins/documents.ts'
+import type { Viewers } from '../platform/viewers.ts'
+import { accepted } from './accept.ts'
+import { type ClientRules, createClients } from './client.ts'
+import { answerPreflight, applyCors } from './cors.ts'
+import { createEngine, graphqlPath } from './engine.ts'
+import { createGraphiQL, type GraphiQLOptions } from './graphiql.ts'
+import { createGraphQLEndpoint, type Exchange } from './graphql-endpoint.ts'
+import type { ReadyReport } from './health.ts'
+import { methodNotAllowed } from './params.ts'
+import { createQuota } from './quota.ts'
+import { Refusal, refusal, sendJson, statusOf, unauthenticatedHeaders } from './refusal.ts'
+import { createSse } from './sse.ts'
+import { createWebSocketTransport, type WebSocketLimits } from './websocket.ts'
+
+export interface TransportLimits extends WebSocketLimits, DocumentLimits {
+  bodyBytes: number
+  cost: number
+  socketsPerIp: number
+}
+
+export interface ServerOptions extends Omit<ClientRules, 'originAllowed'> {
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  limits: TransportLimits
+  graphiql: GraphiQLOptions
+  /** How often a connection is asked whether it lives; one that does not answer until the next time is cut. */
+  heartbeatMs: number
+  /** Over how many milliseconds sockets are closed when the server stops, so that not all come back at once. */
+  drainMs: number
+}
+
+export interface ServerParts {
+  schema: GraphQLSchema
+  createContext(asking: Asking): GraphQLContext
+  viewers: Viewers
+  log: Logger
+  options: ServerOptions
+  ready(): Promise<ReadyReport>
+  /** Who may read the schema. */
+  introspection(actor: Actor): boolean
+  originAllowed?(origin: string): boolean
+}
+
+export interface Server {
+  listen(): Promise<{ url: string; port: number }>
+  /** Finishes what is in flight, ends streams and sockets so that clients come back elsewhere, and closes. */
+  close(): Promise<void>
+}
+
+export function createServer(parts: ServerParts): Server {
+  const { options, viewers, log, originAllowed } = parts
+  const { limits } = options
+  const engine = createEngine({
+    ...parts,
+    limits,
+  })
+  const clientOf = createClients({ ...options, originAllowed })
+  const connectionsPerIp = createQuota(limits.socketsPerIp)
+  const sse = createSse(engine, options)
+  const webSocket = createWebSocketTransport({
+    engine,
+    viewers,
+    log,
+    limits,
+    heartbeatMs: options.heartbeatMs,
+    connectionsPerIp,
+    clientOf,
+  })
+  const graphql = createGraphQLEndpoint({
+    engine,
+    viewers,
+    sse,
+    bodyBytes: limits.bodyBytes,
+    connectionsPerIp,
+    // A stream carries one subscription, so a viewer may have as many as fit on a socket.
+    streamsPerViewer: createQuota(limits.subscriptionsPerSocket),
+  })
+  const graphiql = createGraphiQL(options.graphiql)
+  let isClosing = false
+
+  async function route(exchange: Exchange): Promise<void> {
+    const { request, response, client } = exchange
+    const path = pathOf(request)
+    if (path === '/health') return sendJson(response, 200, { status: 'ok' })
+    if (path === '/ready') return answerReady(response)
+    if (path === '/') return redirect(response, graphqlPath)
+    if (path !== graphqlPath) throw refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.')
+    applyCors(request, response, client)
+    if (request.method === 'OPTIONS') return answerPreflight(response, client)
+    if (request.method !== 'GET' && request.method !== 'POST') throw methodNotAllowed('GET, POST')
+    const isPage = request.method === 'GET' && accepted(request.headers.accept).html
+    return isPage ? graphiql(request, response) : graphql(exchange)
+  }
+
+  async function answerReady(response: ServerResponse): Promise<void> {
+    const report = await parts.ready()
+    const ready = report.ready && !isClosing
+    sendJson(response, ready ? 200 : 503, { ...report, ready })
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = requestIdOf(request)
+    const exchange: Exchange = { request, response, client: clientOf(request), requestId, operation: undefined }
+    const start = performance.now()
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+    response.setHeader('x-request-id', requestId)
+    if (isClosing) response.setHeader('connection', 'close')
+    response.once('close', () => {
+      const { operation } = exchange
+      const ms = Math.round(performance.now() - start)
+      const status = response.headersSent ? response.statusCode : 499
+      log.info({ requestId, method: request.method, path: pathOf(request), status, ms, operation }, 'request')
+    })
+    try {
+      await route(exchange)
+    } catch (error) {
+      answerError(error, response)
+    }
+  }
+
+  function answerError(error: unknown, response: ServerResponse): void {
+    const answer = error instanceof Refusal ? error.error : engine.mask(error)
+    const status = error instanceof Refusal ? error.status : statusOf(answer)
+    const headers = error instanceof Refusal ? error.headers : {}
+    sendJson(response, status, { errors: [answer] }, status === 401 ? unauthenticatedHeaders : headers)
+  }
+
+  const server = createHttpServer(
+    { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000, keepAliveTimeout: 65_000 },
+    (request, response) => void serve(request, response),
+  )
+  server.on('upgrade', (request, socket, head) => webSocket.upgrade(request, socket, head))
+
+  return {
+    listen: () => listen(server, options),
+    close: async () => {
+      isClosing = true
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      sse.close()
+      await webSocket.close(options.drainMs)
+      const cut = setTimeout(() => server.closeAllConnections(), finishMs)
+      await closed
+      clearTimeout(cut)
+    },
+  }
+}
+
+/** How long requests in flight may take to finish when the server stops. */
+const finishMs = 5000
+
+const securityHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+}
+
+const saneRequestId = /^[\w.-]{1,64}$/
+
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && saneRequestId.test(given) ? given : randomUUID()
+}
+
+/** Never more than the path: a query string may hold what somebody searched for. */
+const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?', 1)[0] ?? '/'
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(302, { location })
+  response.end()
+}
+
+function listen(
+  server: ReturnType<typeof createHttpServer>,
+  { host, port }: ServerOptions,
+): Promise<{ url: string; port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, () => {
+      server.off('error', reject)
+      // A server that listens on TCP has an address with a port.
+      const address = server.address() as AddressInfo
+      const isWildcard = address.address === '::' || address.address === '0.0.0.0'
+      const name = isWildcard || host === '127.0.0.1' ? 'localhost' : host
+      resolve({ url: `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`, port: address.port })
+    })
+  })
+}

@@ -1,0 +1,131 @@
+/** One WebSocket: its heartbeat, its message rate, and how it ends. */
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Server } from 'graphql-ws'
+import type { Logger } from 'pino'
+import type { WebSocket } from 'ws'
+import type { Held } from './identify.ts'
+
+export interface Connection {
+  readonly requestId: string
+  readonly ip: string
+  readonly openedAt: number
+  /** Set once, when the token was found good. */
+  held: Held | null
+  isOpen(): boolean
+  serve(protocol: Server<{ connection: Connection }>, request: IncomingMessage): void
+  /** Starts the closing handshake, and cuts the connection when the other end does not take part. */
+  end(code: number, reason: string): void
+  whenClosed(listener: () => void): void
+  /** Asks the client to come back, after a delay; resolves when the connection is gone. */
+  restart(delayMs: number): Promise<void>
+}
+
+interface ConnectionOptions {
+  ip: string
+  limits: { socketMessagesPer10s: number }
+  heartbeatMs: number
+  log: Logger
+}
+
+const closingHandshakeMs = 1000
+const rateWindowMs = 10_000
+
+export function openConnection(socket: WebSocket, { ip, limits, heartbeatMs, log }: ConnectionOptions): Connection {
+  const openedAt = performance.now()
+  const requestId = randomUUID()
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>()
+
+  function end(code: number, reason: string) {
+    if (socket.readyState !== socket.OPEN) return
+    socket.close(code, reason)
+    const cut = setTimeout(() => socket.terminate(), closingHandshakeMs)
+    socket.once('close', () => clearTimeout(cut))
+  }
+
+  const connection: Connection = {
+    requestId,
+    ip,
+    openedAt,
+    held: null,
+    isOpen: () => socket.readyState === socket.OPEN,
+    serve: (protocol, request) => serve(protocol, request),
+    end,
+    whenClosed: (listener) => void socket.once('close', listener),
+    restart: async (delayMs) => {
+      const timer = setTimeout(() => end(1012, 'Service restart'), delayMs)
+      await closed
+      clearTimeout(timer)
+    },
+  }
+
+  function serve(protocol: Server<{ connection: Connection }>, request: IncomingMessage) {
+    const onClosed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        // Resolves when the frame was handed to the network, so a slow reader holds one event and no queue.
+        send: (data) =>
+          new Promise((resolve) => (connection.isOpen() ? socket.send(data, () => resolve()) : resolve())),
+        close: (code, reason) => end(code ?? 1000, reason ?? ''),
+        onMessage: (receive) => {
+          socket.on('message', (data) => {
+            if (!isWithinRate() || !connection.isOpen()) return
+            receive(String(data)).catch((error: unknown) => {
+              log.error({ requestId, err: error }, 'a message could not be handled')
+              // 1011 and 4500 would tell clients never to come back.
+              end(1013, 'Try again later')
+            })
+          })
+        },
+      },
+      { connection },
+    )
+    socket.once('close', (code, reason) => {
+      clearInterval(heartbeat)
+      connection.held?.handle.release()
+      log.info({ requestId, code, ms: Math.round(performance.now() - openedAt) }, 'socket closed')
+      onClosed(code, String(reason)).catch((error: unknown) => log.error({ requestId, err: error }, 'socket left'))
+      close()
+    })
+    log.info({ requestId, origin: request.headers.origin }, 'socket opened')
+  }
+
+  const isWithinRate = limitRate(limits.socketMessagesPer10s, () => {
+    end(4429, 'Too many messages')
+    // What else arrives is left in the network; the cut above follows.
+    socket.pause()
+  })
+  let isAlive = true
+  const heartbeat = setInterval(() => {
+    if (!isAlive) return socket.terminate()
+    isAlive = false
+    if (connection.isOpen()) socket.ping()
+  }, heartbeatMs)
+  socket.on('pong', () => {
+    isAlive = true
+    isWithinRate()
+  })
+  socket.on('ping', isWithinRate)
+  // Too large a message, bad UTF-8 and the like; `ws` itself closes with the right code.
+  socket.on('error', (error) => log.debug({ requestId, err: error }, 'socket error'))
+  return connection
+}
+
+/** Counts messages in windows of ten seconds; the first one too many reports, and none is accepted after it. */
+function limitRate(limit: number, onExceeded: () => void): () => boolean {
+  let windowStart = performance.now()
+  let count = 0
+  let isExceeded = false
+  return () => {
+    if (isExceeded) return false
+    const now = performance.now()
+    if (now - windowStart >= rateWindowMs) {
+      windowStart = now
+      count = 0
+    }
+    count++
+    isExceeded = count > limit
+    if (isExceeded) onExceeded()
+    return !isExceeded
+  }
+}

@@ -1,0 +1,103 @@
+/** Runs the operations of a socket: each passes the same pipeline as over HTTP, as who the viewer is now. */
+import type { ExecutionArgs, GraphQLError } from 'graphql'
+import type { Context, SubscribePayload } from 'graphql-ws'
+import { DomainError } from '../domain/errors.ts'
+import type { Engine, Outcome, Prepared } from './engine.ts'
+import type { Connection } from './websocket-connection.ts'
+
+type SocketContext = Context<Record<string, unknown>, { connection: Connection }>
+
+interface Waiting {
+  prepared: Prepared
+  isCurrent(): boolean
+}
+
+export interface Operations {
+  /** Answers the operation's own errors, or what to execute. Never throws, which would close the whole socket. */
+  prepare(
+    context: SocketContext,
+    id: string,
+    payload: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]>
+  execute(args: ExecutionArgs): Promise<Outcome>
+  /** Resolves when no query or mutation runs any more, or after the given time. */
+  idle(limitMs: number): Promise<void>
+}
+
+export function createOperations(engine: Engine, subscriptionsPerSocket: number): Operations {
+  const waiting = new WeakMap<ExecutionArgs, Waiting>()
+  const latest = new WeakMap<Connection, Map<string, symbol>>()
+  const running = new Set<Promise<Outcome>>()
+
+  /** A client may reuse an id whose first operation is still starting; that one must not answer under it. */
+  function claim(connection: Connection, id: string): () => boolean {
+    const ids = latest.get(connection) ?? new Map<string, symbol>()
+    latest.set(connection, ids)
+    const mine = Symbol(id)
+    ids.set(id, mine)
+    return () => ids.get(id) === mine
+  }
+
+  return {
+    prepare: async (context, id, payload) => {
+      const { connection } = context.extra
+      const isCurrent = claim(connection, id)
+      const open = Object.keys(context.subscriptions)
+      forget(latest.get(connection), open)
+      const prepared =
+        open.length > subscriptionsPerSocket
+          ? [engine.mask(tooManySubscriptions(subscriptionsPerSocket))]
+          : await prepareAs(engine, connection, payload)
+      if (!isCurrent()) return never()
+      if (!('args' in prepared)) return prepared
+      waiting.set(prepared.args, { prepared, isCurrent })
+      return prepared.args
+    },
+    execute: async (args) => {
+      const found = waiting.get(args)
+      if (!found) throw new Error('An operation was executed that had not been prepared.')
+      const run = found.prepared.run()
+      if (found.prepared.kind !== 'subscription') {
+        running.add(run)
+        run.finally(() => running.delete(run))
+      }
+      const outcome = await run
+      if (found.isCurrent()) return outcome
+      if ('return' in outcome) await outcome.return()
+      return never()
+    },
+    idle: async (limitMs) => {
+      let timer: NodeJS.Timeout | undefined
+      const limit = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, limitMs)
+      })
+      await Promise.race([Promise.all(running), limit])
+      clearTimeout(timer)
+    },
+  }
+}
+
+async function prepareAs(engine: Engine, connection: Connection, payload: SubscribePayload) {
+  const { held, requestId, ip } = connection
+  try {
+    if (!held) throw new DomainError('UNAUTHENTICATED', 'Sign in first.')
+    const actor = await held.handle.get()
+    const { query, operationName, variables, extensions } = payload
+    const asking = { actor, handle: held.handle, ip, requestId, refreshCookie: null, lastEventId: null }
+    return await engine.prepare(asking, { query, operationName: operationName || undefined, variables, extensions })
+  } catch (error) {
+    return [engine.mask(error)]
+  }
+}
+
+const tooManySubscriptions = (limit: number) =>
+  new DomainError('RATE_LIMITED', `At most ${limit} operations may be open on one socket.`, { limit })
+
+/** Ids are chosen by clients and may all differ, so those that are closed are dropped now and then. */
+function forget(ids: Map<string, symbol> | undefined, open: readonly string[]): void {
+  if (!ids || ids.size < 2 * open.length + 100) return
+  for (const id of ids.keys()) if (!open.includes(id)) ids.delete(id)
+}
+
+/** graphql-ws waits for an answer that it would send under an id which now belongs to another operation. */
+const never = () => new Promise<never>(() => undefined)

@@ -1,0 +1,109 @@
+/** GraphQL over WebSocket: graphql-ws speaks the protocol, this decides who may and how much. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { handleProtocols, makeServer } from 'graphql-ws'
+import type { Logger } from 'pino'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Viewers } from '../platform/viewers.ts'
+import type { Client } from './client.ts'
+import { type Engine, graphqlPath } from './engine.ts'
+import { createQuota, type Quota } from './quota.ts'
+import { authenticateConnection } from './websocket-authentication.ts'
+import { type Connection, openConnection } from './websocket-connection.ts'
+import { createOperations } from './websocket-operations.ts'
+
+export interface WebSocketLimits {
+  messageBytes: number
+  socketsPerViewer: number
+  subscriptionsPerSocket: number
+  socketMessagesPer10s: number
+  connectionInitTimeoutMs: number
+}
+
+export interface WebSocketOptions {
+  engine: Engine
+  viewers: Viewers
+  log: Logger
+  limits: WebSocketLimits
+  heartbeatMs: number
+  /** Counts connections per address, together with event streams. */
+  connectionsPerIp: Quota
+  clientOf(request: IncomingMessage): Client
+}
+
+export interface WebSocketTransport {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Refuses new sockets, lets running mutations finish, then closes with 1012, spread over the given time. */
+  close(spreadMs: number): Promise<void>
+}
+
+/** How long running queries and mutations may take to finish when the server stops. */
+const finishMs = 5000
+
+export function createWebSocketTransport(options: WebSocketOptions): WebSocketTransport {
+  const { engine, viewers, log, limits, heartbeatMs, connectionsPerIp, clientOf } = options
+  const operations = createOperations(engine, limits.subscriptionsPerSocket)
+  const socketsPerViewer = createQuota(limits.socketsPerViewer)
+  const connections = new Set<Connection>()
+  let isClosing = false
+
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: limits.messageBytes,
+    perMessageDeflate: false,
+    handleProtocols,
+  })
+
+  const protocol = makeServer<Record<string, unknown>, { connection: Connection }>({
+    connectionInitWaitTimeout: limits.connectionInitTimeoutMs,
+    onConnect: ({ connectionParams, extra }) =>
+      authenticateConnection(extra.connection, connectionParams ?? {}, { viewers, socketsPerViewer, limits, log }),
+    onSubscribe: (context, id, payload) => operations.prepare(context, id, payload),
+    execute: operations.execute,
+    subscribe: operations.execute,
+  })
+
+  function accept(webSocket: WebSocket, request: IncomingMessage, client: Client, giveBack: () => void) {
+    const connection = openConnection(webSocket, { ip: client.ip, limits, heartbeatMs, log })
+    connections.add(connection)
+    connection.whenClosed(() => {
+      connections.delete(connection)
+      giveBack()
+    })
+    connection.serve(protocol, request)
+  }
+
+  return {
+    upgrade: (request, socket, head) => {
+      const refusal = isClosing ? 'Service Unavailable' : refusalOf(request, clientOf(request))
+      if (refusal) return refuse(socket, refusal)
+      const client = clientOf(request)
+      const giveBack = connectionsPerIp.take(client.ip)
+      if (!giveBack) return refuse(socket, 'Too Many Requests')
+      // Until the handshake is done, only the raw connection can say that it is over.
+      socket.once('close', giveBack)
+      sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request, client, giveBack))
+    },
+    close: async (spreadMs) => {
+      isClosing = true
+      await operations.idle(finishMs)
+      const open = [...connections]
+      await Promise.all(open.map((connection, place) => connection.restart((spreadMs * place) / open.length)))
+      sockets.close()
+    },
+  }
+}
+
+const statuses = { 'Not Found': 404, Forbidden: 403, 'Too Many Requests': 429, 'Service Unavailable': 503 } as const
+
+/** A browser may connect only from an allowed page; a token in the URL is never looked at. */
+function refusalOf({ url = '' }: IncomingMessage, { origin }: Client): keyof typeof statuses | null {
+  if (url.split('?', 1)[0] !== graphqlPath) return 'Not Found'
+  return origin === 'foreign' ? 'Forbidden' : null
+}
+
+function refuse(socket: Duplex, reason: keyof typeof statuses): void {
+  socket.once('error', () => socket.destroy())
+  socket.end(`HTTP/1.1 ${statuses[reason]} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
