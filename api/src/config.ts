@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { StartupError } from './platform/startup-error.ts'
 
 const whole = (min: number, max = Number.MAX_SAFE_INTEGER) => {
   const error = `must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}`
@@ -73,11 +74,6 @@ export const Settings = z.object({
   FEED_PAGE_SIZE: whole(1).default(500).describe('How many events one read of the log brings at most.'),
 })
 
-/** A setting is missing or wrong; the message has one line for each. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-}
-
 export type LoadedConfig = ReturnType<typeof loadConfig>
 /** What the application runs on: the secret was either set or made. */
 export type Config = LoadedConfig & { secret: string }
@@ -86,9 +82,9 @@ export type Config = LoadedConfig & { secret: string }
 export function loadConfig(env: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const { data, error } = Settings.safeParse(given)
-  if (error) throw new ConfigError(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'))
+  if (error) throw wrong(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`))
   if (data.DATABASE_URL && !data.PARLEY_SECRET) {
-    throw new ConfigError('PARLEY_SECRET is required with DATABASE_URL; make one with: openssl rand -base64 32')
+    throw wrong(['PARLEY_SECRET is required with DATABASE_URL; make one with: openssl rand -base64 32'])
   }
 
   return {
@@ -131,3 +127,7 @@ export function loadOwnConfig(): LoadedConfig {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+function wrong(lines: string[]): StartupError {
+  return new StartupError(['These settings cannot be used (.env.example lists them all):', ...lines].join('\n  '))
+}

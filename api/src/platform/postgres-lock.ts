@@ -3,6 +3,7 @@ import { readFile, readlink, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { StartupError } from './startup-error.ts'
 
 /** What postmaster.pid says: PostgreSQL writes it while it runs and removes it when it stops in order. */
 export type ServerFile = { pid: number; startedAt: number; port: number; isReady: boolean }
@@ -44,7 +45,7 @@ export async function clearTheWay(dataDir: string, lookAtClaim: (port: number) =
     }
     await delay(50)
   }
-  throw new Error(`[postgres] A PostgreSQL that was left running on ${dataDir} does not stop.`)
+  throw new StartupError(`[postgres] A PostgreSQL that was left running on ${dataDir} does not stop.`)
 }
 
 /** Reads postmaster.pid; null when there is none, or only the beginning of one. */

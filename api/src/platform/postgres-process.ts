@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readServerFile } from './postgres-lock.ts'
 import type { Runner } from './postgres-runner.ts'
+import { StartupError } from './startup-error.ts'
 
 export type LaunchOptions = {
   runner: Runner
@@ -43,7 +44,8 @@ export async function launchPostgres(options: LaunchOptions): Promise<PostgresPr
     const port = options.port ?? (await freePort())
     const server = await launchOnce(options, port)
     if (server) return server
-    if (attempt === ATTEMPTS) throw new Error(`[postgres] PostgreSQL does not start.\n${await tail(options.logFile)}`)
+    if (attempt === ATTEMPTS)
+      throw new StartupError(`[postgres] PostgreSQL does not start.\n${await tail(options.logFile)}`)
     await delay(attempt * 200)
   }
 }

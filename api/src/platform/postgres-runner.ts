@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, cp, lstat, mkdir, readFile, rename, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { StartupError } from './startup-error.ts'
 
 /** As whom PostgreSQL runs, and where it finds its programs. */
 export type Runner = {
@@ -30,11 +31,12 @@ export type RunnerOptions = {
 export async function chooseRunner(options: RunnerOptions): Promise<Runner> {
   const { binDir, dataDir, sharedDir = '/var/lib/parley', userNamespace = true } = options
   const me = process.getuid?.()
-  if (me === undefined) throw new Error('[postgres] The embedded PostgreSQL needs Linux or macOS. Set DATABASE_URL.')
+  if (me === undefined)
+    throw new StartupError('[postgres] The embedded PostgreSQL needs Linux or macOS. Set DATABASE_URL.')
 
   const owner = existsSync(dataDir) ? await stat(dataDir) : undefined
   if (me !== 0) {
-    if (owner && owner.uid !== me) throw new Error(foreignFolder(dataDir))
+    if (owner && owner.uid !== me) throw new StartupError(foreignFolder(dataDir))
     return { binDir, prefix: [] }
   }
   if (owner && owner.uid !== 0) return ordinaryUser({ binDir, dataDir, sharedDir, uid: owner.uid, gid: owner.gid })
@@ -58,14 +60,14 @@ async function ordinaryUser({ binDir, dataDir, sharedDir, uid, gid }: Place): Pr
   if (works([join(binDir, 'postgres'), '--version'], owner)) return { binDir, prefix: [], owner }
   const copy = await copyPrograms(binDir, sharedDir)
   if (works([join(copy, 'postgres'), '--version'], owner)) return { binDir: copy, prefix: [], owner }
-  throw new Error(ROOT_REFUSED)
+  throw new StartupError(ROOT_REFUSED)
 }
 
 /** Leaves a link at the usual place, so that the data is still found there. */
 async function moveData(dataDir: string, sharedDir: string): Promise<void> {
   if (existsSync(dataDir)) {
     if ((await lstat(dataDir)).isSymbolicLink()) return
-    throw new Error(ROOT_REFUSED)
+    throw new StartupError(ROOT_REFUSED)
   }
   const target = join(sharedDir, `data-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`, 'postgres')
   await mkdir(dirname(target), { recursive: true, mode: 0o755 })

@@ -12,7 +12,11 @@ export interface ThrottleOptions {
 
 /** Counts before the password is compared, so that many guesses at once are counted each. A success gives its count back. */
 export function createSignInThrottle({ attemptsPerAccount, attemptsPerIp }: ThrottleOptions): SignInThrottle {
-  const perAccount = new RateLimiterMemory({ keyPrefix: 'account', points: attemptsPerAccount, duration: windowSeconds })
+  const perAccount = new RateLimiterMemory({
+    keyPrefix: 'account',
+    points: attemptsPerAccount,
+    duration: windowSeconds,
+  })
   const perIp = new RateLimiterMemory({ keyPrefix: 'ip', points: attemptsPerIp, duration: windowSeconds })
   return {
     attempt: async ({ account, ip }) => {

@@ -83,14 +83,15 @@ export function createFollower(
   /** Sleeps until an event of the topic. Whatever came before it was of other topics, so the index may jump there. */
   function park(): Promise<void> {
     return new Promise((resolve) => {
-      const unpark = loop.park(topic, (seq) => {
-        position = Math.max(position, seq - 1)
-        resolve()
-      })
-      interrupt = () => {
+      const wake = () => {
         unpark()
         resolve()
       }
+      const unpark = loop.park(topic, (seq) => {
+        position = Math.max(position, seq - 1)
+        wake()
+      })
+      interrupt = wake
     })
   }
 

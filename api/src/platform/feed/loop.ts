@@ -35,7 +35,7 @@ export interface Loop {
   expect(seq: number): void
   /** Reads the log up to a number that is known to exist; true when there was something to read. */
   catchUp(seq: number): Promise<boolean>
-  /** Wakes once, at the next event of the topic; returns how to stop waiting. */
+  /** Wakes at the next event of the topic, until it is told to stop, which the waker must do at once. */
   park(topic: FeedTopic, waker: Waker): () => void
   /** The message that an event is about, as it is now. Null when it was trimmed. */
   messageOf(event: LoggedEvent): Promise<Message | null>
@@ -67,11 +67,9 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     messages.noticeChange(event)
     ring[event.seq % ringSize] = event
     top = event.seq
-    for (const key of topicsOf(event)) {
-      const wakers = parked.get(key)
-      if (!wakers) continue
-      parked.delete(key)
-      for (const wake of wakers) wake(event.seq)
+    for (const key of keysOf(event)) {
+      // A waker that is called stops waiting, on its other keys too.
+      for (const wake of [...(parked.get(key) ?? [])]) wake(event.seq)
     }
   }
 
@@ -144,12 +142,14 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     },
     catchUp,
     park: (topic, waker) => {
-      const key = topicKey(topic)
-      const wakers = parked.get(key) ?? new Set()
-      parked.set(key, wakers.add(waker))
+      const keys = topicKeys(topic)
+      for (const key of keys) parked.set(key, (parked.get(key) ?? new Set()).add(waker))
       return () => {
-        wakers.delete(waker)
-        if (wakers.size === 0 && parked.get(key) === wakers) parked.delete(key)
+        for (const key of keys) {
+          const wakers = parked.get(key)
+          wakers?.delete(waker)
+          if (wakers?.size === 0) parked.delete(key)
+        }
       }
     },
     messageOf: messages.of,
@@ -157,18 +157,26 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   }
 }
 
-function topicKey(topic: FeedTopic): string {
-  if (topic.kind === 'workspace') return 'workspace'
-  return topic.kind === 'conversation' ? topic.conversationId : topic.customerId
+function topicKeys(topic: FeedTopic): string[] {
+  if (topic.kind === 'workspace') return ['workspace']
+  return topic.kind === 'conversation' ? [topic.conversationId, accessKey(topic.channelId)] : [topic.customerId]
 }
 
-function topicsOf({ conversationId, customerId }: LoggedEvent): string[] {
-  return ['workspace', ...(conversationId ? [conversationId] : []), ...(customerId ? [customerId] : [])]
+function keysOf(event: LoggedEvent): string[] {
+  const { type, conversationId, customerId, channelId } = event
+  const keys = ['workspace']
+  if (conversationId) keys.push(conversationId)
+  if (customerId) keys.push(customerId)
+  if (channelId && definitionOf(type).access) keys.push(accessKey(channelId))
+  return keys
 }
 
-/** Whether an event belongs to a topic, the same rule by which it is read from the log. */
+const accessKey = (channelId: string) => `access:${channelId}`
+
+/** Whether an event belongs to a topic. */
 export function isOfTopic(topic: FeedTopic, event: LoggedEvent): boolean {
   if (topic.kind === 'workspace') return true
-  if (topic.kind === 'conversation') return event.conversationId === topic.conversationId
-  return event.conversationId !== null && event.customerId === topic.customerId
+  if (topic.kind === 'customer') return event.conversationId !== null && event.customerId === topic.customerId
+  if (event.conversationId === topic.conversationId) return true
+  return event.channelId === topic.channelId && definitionOf(event.type).access === true
 }
