@@ -16,6 +16,8 @@ export interface Asking {
   requestId: string
   /** Reads and writes the refresh cookie. Null where no cookie can travel (WebSocket, SSE). */
   refreshCookie: RefreshCookie | null
+  /** The cursor an event stream resumes from (`Last-Event-ID`); it wins over the field's `after`. */
+  lastEventId: string | null
 }
 
 export interface RefreshCookie {
@@ -31,6 +33,8 @@ export interface GraphQLContext {
   viewers: Viewers
   /** Replaced before each event of a subscription, whose context lives for hours. */
   load: Loaders
+  /** Set by a live field before it yields an event, so that a transport can label the event even if `cursor` was not selected. */
+  delivered: { cursor: string | null }
 }
 
 export interface ContextSources {
@@ -41,5 +45,5 @@ export interface ContextSources {
 
 export function createContext({ services, feed, viewers }: ContextSources, asking: Asking): GraphQLContext {
   const ctx: Ctx = { ...services, actor: asking.actor }
-  return { ctx, asking, feed, viewers, load: createLoaders(ctx) }
+  return { ctx, asking, feed, viewers, load: createLoaders(ctx), delivered: { cursor: null } }
 }
