@@ -1,7 +1,9 @@
-import { createApp } from './app.ts'
+import { demoAccounts, seedDemo } from '../../prisma/seed.ts'
+import { createApp, createServices } from './app.ts'
 import { type Config, loadOwnConfig } from './config.ts'
 import { createClosers } from './platform/closers.ts'
 import { createDb } from './platform/database.ts'
+import { checkEpoch } from './platform/epochs.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { migrate } from './platform/migrations.ts'
 import { ownSecret, startOwnPostgres } from './platform/own-database.ts'
@@ -30,19 +32,25 @@ async function start(): Promise<void> {
 
   const url = config.databaseUrl ?? (await startPostgres(config, log))
   await migrate({ url, onPending: (names) => say(`Applying ${names.length} migrations ...`) })
-  const { db, pool, close } = createDb({
+  const { db, close } = createDb({
     url,
     poolSize: config.databasePoolSize,
+    onConnection: (client) =>
+      checkEpoch(client, (reason) => log.warn({ reason }, 'the database is another one: a new epoch begins')),
     onLost: (err) => log.warn({ err }, 'a database connection was lost'),
   })
   closers.add(close)
 
-  const app = await createApp(config, { db, pool, log })
+  const services = createServices(config, { db })
+  const isDemo = config.databaseUrl === undefined || config.seedDemo
+  if (isDemo) await seedDemo(services)
+  const app = createApp(config, { services, log, demoAccounts: isDemo ? demoAccounts : [] })
   closers.add(() => app.close())
   const listening = await app.listen()
   const seconds = (performance.now() / 1_000).toFixed(1)
   log.info({ url: listening.url, seconds }, 'ready')
-  say(`\nParley is ready in ${seconds} s.\n\n  GraphiQL  ${listening.url}/graphql\n\nCtrl-C stops it.`)
+  const signIns = isDemo ? demoAccounts.map(({ email, password }) => `  Sign in   ${email} / ${password}\n`).join('') : ''
+  say(`\nParley is ready in ${seconds} s.\n\n  GraphiQL  ${listening.url}/graphql\n${signIns}\nCtrl-C stops it.`)
 }
 
 async function startPostgres(config: Config, log: Log): Promise<string> {

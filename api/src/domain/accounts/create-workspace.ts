@@ -9,17 +9,17 @@ import { conflict } from '../errors.ts'
 import { email, shortText, storableText } from '../input.ts'
 import { transact } from '../transact.ts'
 
-const input = z.object({ name: shortText, isDemo: z.boolean().default(false) })
+const input = z.object({ id: z.uuid().nullish(), name: shortText })
 
 /** Makes a workspace with its empty log, and the context in which Parley itself acts in it. */
 export async function createWorkspace(
   services: Services,
   raw: z.input<typeof input>,
 ): Promise<{ workspace: Workspace; ctx: Ctx }> {
-  const { name, isDemo } = input.parse(raw)
-  const id = services.id()
+  const { name, ...given } = input.parse(raw)
+  const id = given.id ?? services.id()
   const workspace = await services.db.workspace.create({
-    data: { id, name, isDemo, feed: { create: { epochs: { create: { epoch: 1, firstSeq: 1, reason: 'created' } } } } },
+    data: { id, name, feed: { create: { epochs: { create: { epoch: 1, firstSeq: 1, reason: 'created' } } } } },
   })
   return { workspace, ctx: { ...services, actor: { kind: 'system', workspaceId: id } } }
 }

@@ -3,6 +3,7 @@ import type { ConversationStatus } from '../../generated/prisma/enums.ts'
 import { requireKnown, requireScope, visibleConversations } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { cursorError } from '../errors.ts'
+import { unreadCount } from './unread.ts'
 import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
 
 export interface ConversationFilter {
@@ -14,11 +15,14 @@ export interface ConversationFilter {
   requiresHuman?: boolean | null
 }
 
+/** A conversation with what a list shows of it, read in the same statement. */
+export type ListedConversation = Conversation & { unreadCount: number }
+
 /** A page of the conversations that the actor may see, the most recently active first. */
 export async function listConversations(
   ctx: Ctx,
   args: PageArgs & { filter?: ConversationFilter | null },
-): Promise<Page<Conversation>> {
+): Promise<Page<ListedConversation>> {
   const actor = requireKnown(ctx.actor)
   requireScope(actor, 'READ')
   const page = pageRequest(args)
@@ -29,8 +33,9 @@ export async function listConversations(
   const order = page.isBackward
     ? Prisma.sql`c."lastMessageAt" ASC, c.id ASC`
     : Prisma.sql`c."lastMessageAt" DESC, c.id DESC`
-  const rows = await ctx.db.$queryRaw<Conversation[]>`
-    SELECT c.* FROM "Conversation" c WHERE ${Prisma.join(conditions, ' AND ')}
+  const unread = unreadCount(actor)
+  const rows = await ctx.db.$queryRaw<ListedConversation[]>`
+    SELECT c.*, ${unread.expression} AS "unreadCount" FROM "Conversation" c ${unread.join} WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY ${order} LIMIT ${page.limit + 1}::int`
   return toPage(rows, page, args)
 }

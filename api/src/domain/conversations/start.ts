@@ -19,7 +19,7 @@ const input = z.object({
   kind: z.enum(ConversationKind).default('CHAT'),
   subject: shortText.nullish(),
   text: messageText.nullish(),
-  direction: z.enum([Direction.IN, Direction.OUT]).nullish(),
+  direction: z.enum(Direction).pipe(z.enum([Direction.IN, Direction.OUT])).nullish(),
   clientConversationId: clientId,
   clientMessageId: clientId.nullish(),
 })

@@ -7,7 +7,8 @@ import { type EventRow, toLoggedEvent } from './record.ts'
 /** Which part of a workspace's log a reader follows. */
 export type FeedTopic =
   | { kind: 'workspace' }
-  | { kind: 'conversation'; conversationId: string }
+  /** One conversation, and live the changes of who sees its channel; who resumes has its sight checked anyway. */
+  | { kind: 'conversation'; conversationId: string; channelId: string }
   | { kind: 'customer'; customerId: string }
 
 export interface LogPage {
@@ -25,7 +26,7 @@ export async function readLog(
     SELECT f."lastSeq", f."firstSeq", e.*
     FROM "WorkspaceFeed" f LEFT JOIN LATERAL (
       SELECT e.* FROM "Event" e
-      WHERE e."workspaceId" = f."workspaceId" AND e.seq > ${after}::bigint AND e.seq <= f."lastSeq" ${topicCondition(topic)}
+      WHERE e."workspaceId" = f."workspaceId" AND e.seq > ${after}::bigint ${topicCondition(topic)}
       ORDER BY e.seq LIMIT ${limit}::int
     ) e ON true
     WHERE f."workspaceId" = ${workspaceId}::uuid ORDER BY e.seq`

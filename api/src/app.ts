@@ -1,0 +1,104 @@
+/** The composition root: the only file that knows every room. */
+import type { Logger } from 'pino'
+import { uuidv7 } from 'uuidv7'
+import type { Config } from './config.ts'
+import type { Clock, Services } from './domain/context.ts'
+import { createCursorCodec } from './domain/feed/cursor.ts'
+import type { Actor } from './domain/viewer.ts'
+import { createContext } from './graphql/context.ts'
+import { createSchema } from './graphql/schema.ts'
+import { createReadiness } from './http/health.ts'
+import { createServer } from './http/server.ts'
+import type { Db } from './platform/database.ts'
+import { createDoorbell, type LocalDoorbell } from './platform/doorbell.ts'
+import { createFeed, type Feed } from './platform/feed/feed.ts'
+import { createPasswords, createTokens } from './platform/secrets.ts'
+import { createSignInThrottle } from './platform/sign-in-throttle.ts'
+import { createViewers } from './platform/viewers.ts'
+
+/** WebSocket pings and event-stream comments; proxies cut connections that are silent for a minute. */
+const heartbeatMs = 12_000
+/** Over how long sockets are closed at a stop, so that their clients do not all come back at once. */
+const drainMs = 3_000
+
+export interface DemoAccount {
+  name: string
+  email: string
+  password: string
+}
+
+export interface AppParts {
+  services: AppServices
+  log: Logger
+  /** The demo's public accounts; given only when the demo workspace is in the database. */
+  demoAccounts?: readonly DemoAccount[]
+}
+
+export interface App {
+  services: Services
+  feed: Feed
+  /** Opens the port; rejects when it is taken. */
+  listen(): Promise<{ url: string }>
+  /** Finishes what is in flight and closes everything that was opened, in reverse order. */
+  close(): Promise<void>
+}
+
+export interface AppServices extends Services {
+  doorbell: LocalDoorbell
+}
+
+/** What the domain needs, made from the settings. Scripts use it without the rest. */
+export function createServices(config: Config, { db, clock = systemClock }: { db: Db; clock?: Clock }): AppServices {
+  return {
+    db,
+    clock,
+    id: uuidv7,
+    doorbell: createDoorbell(),
+    cursors: createCursorCodec(config.secret),
+    passwords: createPasswords(config.secret),
+    tokens: createTokens(config.secret, clock),
+    throttle: createSignInThrottle({
+      attemptsPerAccount: config.limits.signInAttemptsPerAccount,
+      attemptsPerIp: config.limits.signInAttemptsPerIp,
+    }),
+    lifetimes: { accessTokenSeconds: config.tokens.accessSeconds, visitorTokenSeconds: config.tokens.visitorSeconds },
+  }
+}
+
+export function createApp(config: Config, { services, log, demoAccounts = [] }: AppParts): App {
+  const { db, doorbell } = services
+  const viewers = createViewers(services)
+  const feed = createFeed({ db, doorbell, viewers, log, ...config.feed })
+  const sources = { services, feed, viewers }
+  const server = createServer({
+    schema: createSchema(),
+    createContext: (asking) => createContext(sources, asking),
+    viewers,
+    log,
+    ready: createReadiness({ database: () => db.$queryRaw`SELECT 1` }),
+    introspection: (actor) => demoAccounts.length > 0 || isSignedInStaff(actor),
+    options: {
+      host: config.host,
+      port: config.port,
+      allowedOrigins: config.allowedOrigins,
+      trustProxy: config.trustProxy,
+      limits: config.limits,
+      graphiql: { demoAccounts },
+      heartbeatMs,
+      drainMs,
+    },
+  })
+  return {
+    services,
+    feed,
+    listen: () => server.listen(),
+    close: async () => {
+      await server.close()
+      await feed.close()
+    },
+  }
+}
+
+const systemClock: Clock = { now: () => new Date() }
+
+const isSignedInStaff = (actor: Actor) => actor.kind === 'agent' || actor.kind === 'integration'

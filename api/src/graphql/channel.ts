@@ -1,0 +1,126 @@
+import type { Channel as ChannelRow } from '../generated/prisma/client.ts'
+import { addChannelMember, removeChannelMember, setChannelRestriction } from '../domain/channels/access.ts'
+import { createChannel } from '../domain/channels/create.ts'
+import { listChannels } from '../domain/channels/list.ts'
+import { builder, staffOnly } from './builder.ts'
+import { ChannelKind } from './enums.ts'
+import { uuidOf } from './ids.ts'
+
+export const Channel = builder.objectRef<ChannelRow>('Channel')
+
+builder.node(Channel, {
+  id: { resolve: (channel) => channel.id },
+  description: 'One connected account on which customers write.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: ChannelKind, description: 'What it connects.' }),
+    name: t.exposeString('name', { description: 'What your team calls it.' }),
+    publicKey: t.exposeString('publicKey', {
+      nullable: true,
+      description: "The key in the widget's script tag, which is no secret. Null for other kinds. Staff only.",
+      ...staffOnly,
+    }),
+    isRestricted: t.exposeBoolean('isRestricted', {
+      description: 'Whether only owners, administrators and its members see the channel. Staff only.',
+      ...staffOnly,
+    }),
+    allowedOrigins: t.exposeStringList('allowedOrigins', {
+      description: 'Web origins whose pages may open the widget. Empty means any. Staff only.',
+      ...staffOnly,
+    }),
+  }),
+})
+
+builder.queryField('channels', (t) =>
+  t.field({
+    type: [Channel],
+    description: 'The channels that the viewer may see, the oldest first, at most 500. Staff only.',
+    complexity: { field: 1, multiplier: 20 },
+    resolve: (_, __, { ctx }) => listChannels(ctx),
+    ...staffOnly,
+  }),
+)
+
+builder.relayMutationField(
+  'createChannel',
+  {
+    description: 'The channel to make.',
+    inputFields: (t) => ({
+      kind: t.field({ type: ChannelKind, required: true, description: 'What it connects.' }),
+      name: t.string({ required: true, description: 'What your team calls it, up to 200 characters.' }),
+      isRestricted: t.boolean({ description: 'Whether only members see it. False by default.' }),
+      allowedOrigins: t.stringList({
+        description: 'Web origins whose pages may open the widget, like `https://example.com`. Empty by default: any.',
+      }),
+    }),
+  },
+  {
+    description: 'Makes a channel. Owners, administrators and keys with MANAGE. Errors: FORBIDDEN, BAD_USER_INPUT.',
+    resolve: async (_, { input }, { ctx }) => ({
+      channel: await createChannel(ctx, {
+        ...input,
+        isRestricted: input.isRestricted ?? undefined,
+        allowedOrigins: input.allowedOrigins ?? undefined,
+      }),
+    }),
+    ...staffOnly,
+  },
+  {
+    description: 'The channel that was made.',
+    outputFields: (t) => ({ channel: t.expose('channel', { type: Channel, description: 'The new channel.' }) }),
+  },
+)
+
+builder.relayMutationField(
+  'setChannelRestriction',
+  {
+    description: 'A channel, and who sees it.',
+    inputFields: (t) => ({
+      channelId: t.id({ required: true, description: 'Which channel.' }),
+      isRestricted: t.boolean({ required: true, description: 'True: only members. False: every agent.' }),
+    }),
+  },
+  {
+    description:
+      'Restricts a channel to its members, or opens it to every agent; live feeds follow within a second. Errors: FORBIDDEN, NOT_FOUND.',
+    resolve: async (_, { input }, { ctx }) => ({
+      channel: await setChannelRestriction(ctx, { ...input, channelId: uuidOf('Channel', input.channelId) }),
+    }),
+    ...staffOnly,
+  },
+  {
+    description: 'The channel after the change.',
+    outputFields: (t) => ({ channel: t.expose('channel', { type: Channel, description: 'The channel.' }) }),
+  },
+)
+
+const membership = [
+  ['addChannelMember', addChannelMember, 'Lets an agent see a restricted channel.'],
+  ['removeChannelMember', removeChannelMember, "Takes an agent's sight of a restricted channel, on live feeds within a second."],
+] as const
+
+for (const [name, verb, description] of membership) {
+  builder.relayMutationField(
+    name,
+    {
+      description: 'A channel and an agent.',
+      inputFields: (t) => ({
+        channelId: t.id({ required: true, description: 'Which channel.' }),
+        agentId: t.id({ required: true, description: 'Which agent.' }),
+      }),
+    },
+    {
+      description: `${description} Repeating it changes nothing. Errors: FORBIDDEN, NOT_FOUND.`,
+      resolve: async (_, { input }, { ctx }) => ({
+        channel: await verb(ctx, {
+          channelId: uuidOf('Channel', input.channelId),
+          agentId: uuidOf('Agent', input.agentId),
+        }),
+      }),
+      ...staffOnly,
+    },
+    {
+      description: 'The channel whose members changed.',
+      outputFields: (t) => ({ channel: t.expose('channel', { type: Channel, description: 'The channel.' }) }),
+    },
+  )
+}

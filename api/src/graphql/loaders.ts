@@ -1,0 +1,64 @@
+/** Loads what fields refer to, in batches. The objects they hang from have been seen by the viewer already. */
+import DataLoader from 'dataloader'
+import type { Agent, ApiKey, Channel, Conversation, Customer, Message, ReadCursor } from '../generated/prisma/client.ts'
+import { visibleDirections } from '../domain/messages/get.ts'
+import type { Ctx } from '../domain/context.ts'
+import { requireKnown } from '../domain/access.ts'
+import { countUnread } from '../domain/conversations/unread.ts'
+import { interactionTimes, type InteractionTimes } from '../domain/customers/interactions.ts'
+
+export interface Loaders {
+  agent: DataLoader<string, Agent>
+  apiKey: DataLoader<string, ApiKey>
+  channel: DataLoader<string, Channel>
+  customer: DataLoader<string, Customer>
+  conversation: DataLoader<string, Conversation>
+  /** Null when the message was trimmed, or is a note and the viewer a visitor. */
+  message: DataLoader<string, Message | null>
+  unreadCount: DataLoader<string, number>
+  readCursors: DataLoader<string, ReadCursor[]>
+  interactions: DataLoader<string, InteractionTimes>
+}
+
+export function createLoaders(ctx: Ctx): Loaders {
+  const { db } = ctx
+  const workspaceId = () => requireKnown(ctx.actor).workspaceId
+  const within = (ids: readonly string[]) => ({ where: { workspaceId: workspaceId(), id: { in: [...ids] } } })
+  return {
+    agent: byId((ids) => db.agent.findMany(within(ids))),
+    apiKey: byId((ids) => db.apiKey.findMany(within(ids))),
+    channel: byId((ids) => db.channel.findMany(within(ids))),
+    customer: byId((ids) => db.customer.findMany(within(ids))),
+    conversation: byId((ids) => db.conversation.findMany(within(ids))),
+    message: new DataLoader(async (ids) => {
+      const rows = await db.$queryRaw<Message[]>`
+        SELECT m.* FROM "Message" m WHERE m."workspaceId" = ${workspaceId()}::uuid
+          AND m.id = ANY(${[...ids]}::uuid[]) AND ${visibleDirections(ctx.actor)}`
+      const found = new Map(rows.map((row) => [row.id, row]))
+      return ids.map((id) => found.get(id) ?? null)
+    }),
+    unreadCount: new DataLoader(async (ids) => {
+      const counts = await countUnread(ctx, workspaceId(), ids)
+      return ids.map((id) => counts.get(id) ?? 0)
+    }),
+    readCursors: new DataLoader(async (ids) => {
+      const rows = await db.readCursor.findMany({
+        where: { workspaceId: workspaceId(), conversationId: { in: [...ids] } },
+        orderBy: { readAt: 'asc' },
+      })
+      return ids.map((id) => rows.filter((row) => row.conversationId === id))
+    }),
+    interactions: new DataLoader(async (ids) => {
+      const times = await interactionTimes(ctx, workspaceId(), ids)
+      return ids.map((id) => times.get(id) ?? { firstAt: null, lastAt: null })
+    }),
+  }
+}
+
+/** A foreign key guarantees the row, so its absence is a fault and not an answer. */
+function byId<T extends { id: string }>(read: (ids: readonly string[]) => Promise<T[]>): DataLoader<string, T> {
+  return new DataLoader(async (ids) => {
+    const found = new Map((await read(ids)).map((row) => [row.id, row]))
+    return ids.map((id) => found.get(id) ?? new Error(`[graphql] row ${id} is missing`))
+  })
+}

@@ -1,0 +1,97 @@
+import { refreshSession } from '../domain/accounts/refresh-session.ts'
+import { signIn } from '../domain/accounts/sign-in.ts'
+import { signOut } from '../domain/accounts/sign-out.ts'
+import { startVisitorSession } from '../domain/accounts/start-visitor-session.ts'
+import { Agent } from './agent.ts'
+import { anonymous, builder } from './builder.ts'
+import { Customer } from './customer.ts'
+import { optionalUuid } from './ids.ts'
+
+const accessToken = 'Send it as `Authorization: Bearer ...`, or over WebSocket as `connectionParams: { token }`.'
+
+builder.relayMutationField(
+  'signIn',
+  {
+    description: "An agent's credentials.",
+    inputFields: (t) => ({
+      email: t.string({ required: true, description: 'E-mail address.' }),
+      password: t.string({ required: true, description: 'Password.' }),
+      workspaceId: t.id({ description: 'Which workspace, for an account in several.' }),
+    }),
+  },
+  {
+    description:
+      'Signs an agent in. Over HTTP it also sets a cookie with which `refreshSession` renews the token. Errors: UNAUTHENTICATED, RATE_LIMITED, CONFLICT for an account in several workspaces.',
+    resolve: async (_, { input }, { ctx, asking }) => {
+      const { workspaceId: workspace, ...credentials } = input
+      const workspaceId = optionalUuid('Workspace', workspace)
+      const signedIn = await signIn(ctx, { ...credentials, workspaceId, ip: asking.ip })
+      asking.refreshCookie?.set(signedIn.refreshSecret, signedIn.refreshExpiresAt)
+      return signedIn
+    },
+    ...anonymous,
+  },
+  {
+    description: 'A session.',
+    outputFields: (t) => ({
+      accessToken: t.exposeString('accessToken', { description: accessToken }),
+      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends; renew it before.' }),
+      agent: t.expose('agent', { type: Agent, description: 'Who signed in.' }),
+    }),
+  },
+)
+
+builder.mutationField('refreshSession', (t) =>
+  t.field({
+    type: builder
+      .objectRef<Awaited<ReturnType<typeof refreshSession>>>('RefreshSessionPayload')
+      .implement({
+        description: 'A renewed token.',
+        fields: (f) => ({
+          accessToken: f.exposeString('accessToken', { description: accessToken }),
+          expiresAt: f.expose('expiresAt', { type: 'DateTime', description: 'When the token ends; renew it before.' }),
+          agent: f.expose('agent', { type: Agent, description: 'Whose session it is.' }),
+        }),
+      }),
+    description: 'A new access token by the cookie that `signIn` set. Errors: UNAUTHENTICATED.',
+    resolve: (_, __, { ctx, asking }) => refreshSession(ctx, asking.refreshCookie?.value ?? null),
+    ...anonymous,
+  }),
+)
+
+builder.mutationField('signOut', (t) =>
+  t.boolean({
+    description: 'Ends your session: its tokens stop working and its subscriptions end. Always true. Errors: UNAUTHENTICATED.',
+    resolve: async (_, __, { ctx, asking }) => {
+      await signOut(ctx)
+      asking.refreshCookie?.clear()
+      return true
+    },
+  }),
+)
+
+builder.relayMutationField(
+  'startVisitorSession',
+  {
+    description: "A website's visitor.",
+    inputFields: (t) => ({
+      channelKey: t.string({ required: true, description: "The widget channel's public key." }),
+      visitorSecret: t.string({ description: 'The secret of an earlier session: the visitor is the same customer again.' }),
+      name: t.string({ description: 'What a new visitor is called, up to 200 characters.' }),
+    }),
+  },
+  {
+    description: 'Lets a visitor in. Keep the secret in the browser and come with it again before the token ends. Errors: NOT_FOUND.',
+    resolve: (_, { input }, { ctx }) => startVisitorSession(ctx, input),
+    ...anonymous,
+  },
+  {
+    description: "A visitor's session.",
+    outputFields: (t) => ({
+      accessToken: t.exposeString('accessToken', { description: accessToken }),
+      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends; renew it before.' }),
+      visitorSecret: t.exposeString('visitorSecret', { description: 'Begins the next session as the same visitor. Good for a year.' }),
+      customer: t.expose('customer', { type: Customer, description: 'The visitor as a customer.' }),
+    }),
+  },
+)

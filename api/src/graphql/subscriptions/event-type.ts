@@ -1,0 +1,78 @@
+/** What every event of the feed has in common: the interface, its enum of types, and the helper that adds a type. */
+import { type EventType, eventCatalogue, isEventType } from '../../domain/events.ts'
+import { builder } from '../builder.ts'
+import { Sender } from '../sender.ts'
+import type { LiveEvent } from './live.ts'
+
+/** `message.added` outside is MESSAGE_ADDED, and its GraphQL type MessageAdded. */
+const enumValueOf = (type: EventType) => type.replace('.', '_').toUpperCase()
+
+export const typeNameOf = (type: EventType) =>
+  type
+    .split(/[._]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+
+/** What each type of event says, in the words of the documentation. */
+export const eventDescriptions: Record<EventType, string> = {
+  'conversation.started': 'A conversation began.',
+  'conversation.status_changed': 'A conversation got another status.',
+  'conversation.assigned': 'A conversation was assigned to somebody, or to nobody.',
+  'conversation.handler_changed': 'A conversation was handed to the AI or to people.',
+  'conversation.priority_changed': 'A conversation got another priority.',
+  'message.added': 'A message or a note was added.',
+  'message.edited': 'A message got another text.',
+  'message.deleted': 'A message was deleted.',
+  'customer.updated': 'What is known of a customer changed. Staff only.',
+  'agent.created': 'An agent joined the workspace. Staff only.',
+  'channel.created': 'A channel was made. Staff only.',
+  'channel.restriction_changed': 'A channel was restricted to its members, or opened. For those who manage, and agents.',
+  'channel.member_added': 'An agent may see a restricted channel. For those who manage, and that agent.',
+  'channel.member_removed': 'An agent may no longer see a restricted channel. For those who manage, and that agent.',
+  'session.ended': 'Somebody signed out. For those who manage.',
+  'api_key.created': 'An API key was made. For those who manage.',
+  'api_key.revoked': 'An API key was revoked. For those who manage.',
+}
+
+const catalogued = Object.keys(eventCatalogue).filter(isEventType)
+
+export const EventTypeEnum = builder.enumType('EventType', {
+  description: 'Every type of event.',
+  values: Object.fromEntries(
+    catalogued.map((type) => [enumValueOf(type), { value: type, description: eventDescriptions[type] }]),
+  ),
+})
+
+export const Event = builder.interfaceRef<LiveEvent>('Event')
+
+Event.implement({
+  description: 'Something that happened, in its place in the feed. Each type of event has a type of its own.',
+  resolveType: ({ event }) => typeNameOf(event.type),
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'Where it is in the feed. Resume after it.' }),
+    type: t.field({ type: EventTypeEnum, description: 'What happened.', resolve: ({ event }) => event.type }),
+    at: t.field({ type: 'DateTime', description: 'When, by the database clock. Order never depends on it.', resolve: ({ event }) => event.at }),
+    actor: t.field({
+      type: Sender,
+      description: 'Who did it: an agent, the customer, or the system for API keys and Parley itself.',
+      resolve: ({ event: { actorKind, actorId, workspaceId } }) => {
+        if (actorKind === 'agent' && actorId) return { senderKind: 'AGENT' as const, senderId: actorId }
+        if (actorKind === 'visitor' && actorId) return { senderKind: 'CUSTOMER' as const, senderId: actorId }
+        return { senderKind: 'SYSTEM' as const, senderId: actorId ?? workspaceId }
+      },
+    }),
+  }),
+})
+
+type EventRef = ReturnType<typeof builder.objectRef<LiveEvent>>
+type Implement = Parameters<EventRef['implement']>[0]
+export type EventFields = Parameters<NonNullable<Implement['fields']>>[0]
+
+/** Adds the GraphQL type of one event. */
+export function eventType(type: EventType, fields: (t: EventFields) => ReturnType<NonNullable<Implement['fields']>>) {
+  return builder.objectRef<LiveEvent>(typeNameOf(type)).implement({
+    description: eventDescriptions[type],
+    interfaces: [Event],
+    fields,
+  })
+}

@@ -1,0 +1,66 @@
+/** The demo workspace: a small shop, two agents, two channels and a few conversations that are under way. */
+import { createAgent, createWorkspace } from '../api/src/domain/accounts/create-workspace.ts'
+import { createChannel } from '../api/src/domain/channels/create.ts'
+import type { Ctx, Services } from '../api/src/domain/context.ts'
+import { assignConversation } from '../api/src/domain/conversations/assign.ts'
+import { setConversationHandler } from '../api/src/domain/conversations/set-handler.ts'
+import { setConversationPriority } from '../api/src/domain/conversations/set-priority.ts'
+import { setConversationStatus } from '../api/src/domain/conversations/set-status.ts'
+import { addNote } from '../api/src/domain/messages/add-note.ts'
+import { receiveMessage } from '../api/src/domain/messages/receive.ts'
+import { sendMessage } from '../api/src/domain/messages/send.ts'
+import { type DemoConversation, demoConversations } from './demo-conversations.ts'
+
+/** Fixed, so that an interrupted seeding finds its own workspace again and never touches another. */
+const demoWorkspaceId = '01930000-0000-7000-8000-00000000de00'
+
+/** Public on purpose: they only ever exist in a demo workspace. */
+export const demoAccounts = [
+  { name: 'Maya Lind', email: 'maya@demo.example', password: 'parley-demo', role: 'OWNER' },
+  { name: 'Tomás Reyes', email: 'tomas@demo.example', password: 'parley-demo', role: 'AGENT' },
+] as const
+
+/** Puts the demo workspace into the database, once. Every step is repeatable, so a start that was cut off is finished by the next. */
+export async function seedDemo(services: Services): Promise<void> {
+  const { db } = services
+  const known = await db.workspace.findUnique({ where: { id: demoWorkspaceId } })
+  if (known?.isDemo) return
+  if (!known) await createWorkspace(services, { id: demoWorkspaceId, name: 'Fern & Kettle' })
+  const ctx: Ctx = { ...services, actor: { kind: 'system', workspaceId: demoWorkspaceId } }
+
+  const where = { workspaceId: demoWorkspaceId }
+  const agents = new Map<string, Ctx>()
+  for (const account of demoAccounts) {
+    const { id, role } = (await db.agent.findFirst({ where: { ...where, email: account.email } })) ?? (await createAgent(ctx, account))
+    const actor = { kind: 'agent', workspaceId: demoWorkspaceId, sessionId: id, agentId: id, role, channelIds: 'all' } as const
+    agents.set(account.email, { ...services, actor })
+  }
+  const channelIds = new Map<string, string>()
+  for (const [kind, name] of [['WIDGET', 'Website'], ['API', 'Order system']] as const) {
+    const { id } = (await db.channel.findFirst({ where: { ...where, kind } })) ?? (await createChannel(ctx, { kind, name }))
+    channelIds.set(kind, id)
+  }
+  for (const conversation of demoConversations) await play(ctx, conversation, agents, channelIds.get(conversation.channel) ?? '')
+  await db.workspace.update({ where: { id: demoWorkspaceId }, data: { isDemo: true } })
+}
+
+async function play(ctx: Ctx, demo: DemoConversation, agents: Map<string, Ctx>, channelId: string): Promise<void> {
+  const { customer, lines, assignee, closed, priority, escalation } = demo
+  let conversationId = ''
+  for (const [index, line] of lines.entries()) {
+    const clientMessageId = `demo:${customer.externalId}:${index}`
+    if (line.from === 'customer') {
+      const message = await receiveMessage(ctx, { channelId, customer, text: line.text, clientMessageId })
+      conversationId = message.conversationId
+      continue
+    }
+    const agent = agents.get(line.from) ?? ctx
+    const write = line.isNote ? addNote : sendMessage
+    await write(agent, { conversationId, text: line.text, clientMessageId })
+  }
+  const assigned = assignee ? agents.get(assignee)?.actor : undefined
+  if (assigned?.kind === 'agent') await assignConversation(ctx, { conversationId, assigneeId: assigned.agentId })
+  if (priority) await setConversationPriority(ctx, { conversationId, priority })
+  if (escalation) await setConversationHandler(ctx, { conversationId, handler: 'AGENT', escalationReason: escalation })
+  if (closed) await setConversationStatus(ctx, { conversationId, status: 'CLOSED' })
+}
