@@ -17,7 +17,10 @@ export const demoConversations: DemoConversation[] = [
     customer: { externalId: 'order-1988', name: 'Priya Nair', email: 'priya.nair@mail.example' },
     lines: [
       { from: 'customer', text: 'Hello! The travel kettle I ordered has a British plug. Is there one for Portugal?' },
-      { from: 'tomas@demo.example', text: 'Hi Priya! There is, and we sent you the wrong one. A new cord goes out today; keep the other one.' },
+      {
+        from: 'tomas@demo.example',
+        text: 'Hi Priya! There is, and we sent you the wrong one. A new cord goes out today; keep the other one.',
+      },
       { from: 'customer', text: 'That was quick. Thank you!' },
       { from: 'tomas@demo.example', text: 'Enjoy your trip 🙂' },
     ],
@@ -29,9 +32,15 @@ export const demoConversations: DemoConversation[] = [
     customer: { externalId: 'demo-visitor-1', name: 'Jonas Weber' },
     lines: [
       { from: 'customer', text: 'My maidenhair fern is turning brown at the tips. What am I doing wrong?' },
-      { from: 'maya@demo.example', text: 'Probably nothing dramatic. How far is it from a radiator, and how often do you water it?' },
+      {
+        from: 'maya@demo.example',
+        text: 'Probably nothing dramatic. How far is it from a radiator, and how often do you water it?',
+      },
       { from: 'customer', text: 'About a metre from the radiator. Water twice a week.' },
-      { from: 'maya@demo.example', text: 'Then it is thirsty for air, not for water. Move it to the bathroom window and mist it in the morning.' },
+      {
+        from: 'maya@demo.example',
+        text: 'Then it is thirsty for air, not for water. Move it to the bathroom window and mist it in the morning.',
+      },
       { from: 'customer', text: 'Bathroom it is. Should I cut the brown parts off?' },
     ],
     assignee: 'maya@demo.example',
@@ -52,7 +61,11 @@ export const demoConversations: DemoConversation[] = [
     lines: [
       { from: 'customer', text: 'Order 2041 says delivered, but there is nothing at my door.' },
       { from: 'tomas@demo.example', text: 'Sorry to hear that, Marcus. I am asking the courier where they left it.' },
-      { from: 'tomas@demo.example', text: 'Courier says "left with neighbour", no name. Refund if he has not found it by Friday.', isNote: true },
+      {
+        from: 'tomas@demo.example',
+        text: 'Courier says "left with neighbour", no name. Refund if he has not found it by Friday.',
+        isNote: true,
+      },
       { from: 'customer', text: 'My neighbours have not seen it either. This is the second time!' },
     ],
     assignee: 'tomas@demo.example',

@@ -31,16 +31,29 @@ export async function seedDemo(services: Services): Promise<void> {
   const where = { workspaceId: demoWorkspaceId }
   const agents = new Map<string, Ctx>()
   for (const account of demoAccounts) {
-    const { id, role } = (await db.agent.findFirst({ where: { ...where, email: account.email } })) ?? (await createAgent(ctx, account))
-    const actor = { kind: 'agent', workspaceId: demoWorkspaceId, sessionId: id, agentId: id, role, channelIds: 'all' } as const
+    const { id, role } =
+      (await db.agent.findFirst({ where: { ...where, email: account.email } })) ?? (await createAgent(ctx, account))
+    const actor = {
+      kind: 'agent',
+      workspaceId: demoWorkspaceId,
+      sessionId: id,
+      agentId: id,
+      role,
+      channelIds: 'all',
+    } as const
     agents.set(account.email, { ...services, actor })
   }
   const channelIds = new Map<string, string>()
-  for (const [kind, name] of [['WIDGET', 'Website'], ['API', 'Order system']] as const) {
-    const { id } = (await db.channel.findFirst({ where: { ...where, kind } })) ?? (await createChannel(ctx, { kind, name }))
+  for (const [kind, name] of [
+    ['WIDGET', 'Website'],
+    ['API', 'Order system'],
+  ] as const) {
+    const { id } =
+      (await db.channel.findFirst({ where: { ...where, kind } })) ?? (await createChannel(ctx, { kind, name }))
     channelIds.set(kind, id)
   }
-  for (const conversation of demoConversations) await play(ctx, conversation, agents, channelIds.get(conversation.channel) ?? '')
+  for (const conversation of demoConversations)
+    await play(ctx, conversation, agents, channelIds.get(conversation.channel) ?? '')
   await db.workspace.update({ where: { id: demoWorkspaceId }, data: { isDemo: true } })
 }
 

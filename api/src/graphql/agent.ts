@@ -1,5 +1,5 @@
-import type { Agent as AgentRow } from '../generated/prisma/client.ts'
 import { listAgents } from '../domain/channels/list.ts'
+import type { Agent as AgentRow } from '../generated/prisma/client.ts'
 import { builder, staffOnly } from './builder.ts'
 import { AgentRole } from './enums.ts'
 

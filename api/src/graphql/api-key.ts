@@ -20,14 +20,19 @@ builder.node(ApiKey, {
       nullable: true,
       description: 'When it was last used, give or take a minute. Null if never.',
     }),
-    revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true, description: 'When it was revoked. Null while it is good.' }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked. Null while it is good.',
+    }),
   }),
 })
 
 builder.queryField('apiKeys', (t) =>
   t.field({
     type: [ApiKey],
-    description: "The workspace's API keys, the newest first, at most 500. Owners, administrators and keys with MANAGE. Errors: FORBIDDEN.",
+    description:
+      "The workspace's API keys, the newest first, at most 500. Owners, administrators and keys with MANAGE. Errors: FORBIDDEN.",
     complexity: { field: 1, multiplier: 20 },
     resolve: (_, __, { ctx }) => listApiKeys(ctx),
     ...staffOnly,
@@ -52,7 +57,9 @@ builder.relayMutationField(
     description: 'The key that was made.',
     outputFields: (t) => ({
       apiKey: t.expose('apiKey', { type: ApiKey, description: 'The key as it is listed.' }),
-      secret: t.exposeString('secret', { description: 'The key itself: `Authorization: Bearer pk_...`. It is shown only now.' }),
+      secret: t.exposeString('secret', {
+        description: 'The key itself: `Authorization: Bearer pk_...`. It is shown only now.',
+      }),
     }),
   },
 )
@@ -64,7 +71,8 @@ builder.relayMutationField(
     inputFields: (t) => ({ apiKeyId: t.id({ required: true, description: 'Which key.' }) }),
   },
   {
-    description: 'Revokes a key: it is refused from now on and its subscriptions end. Repeating it changes nothing. Errors: FORBIDDEN, NOT_FOUND.',
+    description:
+      'Revokes a key: it is refused from now on and its subscriptions end. Repeating it changes nothing. Errors: FORBIDDEN, NOT_FOUND.',
     resolve: async (_, { input }, { ctx }) => ({
       apiKey: await revokeApiKey(ctx, { apiKeyId: uuidOf('ApiKey', input.apiKeyId) }),
     }),

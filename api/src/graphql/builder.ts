@@ -21,6 +21,8 @@ export const builder = new SchemaBuilder<{
       const parsed = parseGlobalId(id)
       return { typename: parsed?.type ?? '', id: parsed?.uuid ?? '' }
     },
+    // The page size multiplies the connection itself, so its list of edges must not multiply again.
+    edgesFieldOptions: { complexity: { field: 0, multiplier: 1 } },
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     nodeTypeOptions: { description: 'Anything with an id of its own. `Query.node` finds it by that id.' },
@@ -29,7 +31,9 @@ export const builder = new SchemaBuilder<{
   complexity: { defaultComplexity: 1, defaultListMultiplier: 10 },
 })
 
-builder.queryType({ description: 'What can be read. Everything is within the workspace that the credential belongs to.' })
+builder.queryType({
+  description: 'What can be read. Everything is within the workspace that the credential belongs to.',
+})
 builder.mutationType({
   description:
     'What can be changed. A mutation answers only after the change is committed; whatever fails has changed nothing.',

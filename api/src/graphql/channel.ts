@@ -1,7 +1,7 @@
-import type { Channel as ChannelRow } from '../generated/prisma/client.ts'
 import { addChannelMember, removeChannelMember, setChannelRestriction } from '../domain/channels/access.ts'
 import { createChannel } from '../domain/channels/create.ts'
 import { listChannels } from '../domain/channels/list.ts'
+import type { Channel as ChannelRow } from '../generated/prisma/client.ts'
 import { builder, staffOnly } from './builder.ts'
 import { ChannelKind } from './enums.ts'
 import { uuidOf } from './ids.ts'
@@ -95,7 +95,11 @@ builder.relayMutationField(
 
 const membership = [
   ['addChannelMember', addChannelMember, 'Lets an agent see a restricted channel.'],
-  ['removeChannelMember', removeChannelMember, "Takes an agent's sight of a restricted channel, on live feeds within a second."],
+  [
+    'removeChannelMember',
+    removeChannelMember,
+    "Takes an agent's sight of a restricted channel, on live feeds within a second.",
+  ],
 ] as const
 
 for (const [name, verb, description] of membership) {

@@ -22,7 +22,8 @@ builder.relayMutationField(
       text: t.string({ description: 'The first message, 1 to 20,000 characters.' }),
       direction: t.field({
         type: Direction,
-        description: "Whose message the text is: IN, the customer's (the default for integrations), or OUT, yours (for agents).",
+        description:
+          "Whose message the text is: IN, the customer's (the default for integrations), or OUT, yours (for agents).",
       }),
       clientConversationId: t.string({
         required: true,
@@ -73,7 +74,9 @@ builder.relayMutationField(
   },
   {
     description: 'The conversation after the change.',
-    outputFields: (t) => ({ conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }) }),
+    outputFields: (t) => ({
+      conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }),
+    }),
   },
 )
 
@@ -87,7 +90,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Sets the status, which closes or reopens. Staff only. Errors: NOT_FOUND, CONFLICT when the customer has another open chat on the channel.',
+    description:
+      'Sets the status, which closes or reopens. Staff only. Errors: NOT_FOUND, CONFLICT when the customer has another open chat on the channel.',
     resolve: async (_, { input }, { ctx }) => ({
       conversation: await setConversationStatus(ctx, {
         ...input,
@@ -98,7 +102,9 @@ builder.relayMutationField(
   },
   {
     description: 'The conversation after the change.',
-    outputFields: (t) => ({ conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }) }),
+    outputFields: (t) => ({
+      conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }),
+    }),
   },
 )
 
@@ -123,7 +129,9 @@ builder.relayMutationField(
   },
   {
     description: 'The conversation after the change.',
-    outputFields: (t) => ({ conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }) }),
+    outputFields: (t) => ({
+      conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }),
+    }),
   },
 )
 
@@ -140,7 +148,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Says who answers. Handing back to the AI clears the reason. Staff only. Errors: NOT_FOUND, BAD_USER_INPUT.',
+    description:
+      'Says who answers. Handing back to the AI clears the reason. Staff only. Errors: NOT_FOUND, BAD_USER_INPUT.',
     resolve: async (_, { input }, { ctx }) => ({
       conversation: await setConversationHandler(ctx, {
         ...input,
@@ -151,6 +160,8 @@ builder.relayMutationField(
   },
   {
     description: 'The conversation after the change.',
-    outputFields: (t) => ({ conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }) }),
+    outputFields: (t) => ({
+      conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }),
+    }),
   },
 )

@@ -1,5 +1,5 @@
-import { conversationPlace, listConversations } from '../domain/conversations/list.ts'
 import { getConversation } from '../domain/conversations/get.ts'
+import { conversationPlace, listConversations } from '../domain/conversations/list.ts'
 import { notFound } from '../domain/errors.ts'
 import { listMessages, messagePlace } from '../domain/messages/list.ts'
 import { builder, pageArgsDescription, pageComplexity } from './builder.ts'
@@ -47,7 +47,9 @@ builder.queryField('conversations', (t) =>
   t.connection(
     {
       type: Conversation,
-      args: { filter: t.arg({ type: ConversationFilter, description: 'Which ones; all that the viewer may see by default.' }) },
+      args: {
+        filter: t.arg({ type: ConversationFilter, description: 'Which ones; all that the viewer may see by default.' }),
+      },
       description: `The conversations that the viewer may see, the most recently active first. ${pageArgsDescription} Errors: NOT_FOUND for an id in the filter that is of another type, CURSOR_MALFORMED.`,
       complexity: pageComplexity,
       resolve: async (_, { filter, ...page }, { ctx }) => {

@@ -24,7 +24,10 @@ builder.node(Conversation, {
     kind: t.expose('kind', { type: ConversationKind, description: 'Chat or e-mail.' }),
     subject: t.exposeString('subject', { nullable: true, description: 'What it is about. Null when nobody said.' }),
     status: t.expose('status', { type: ConversationStatus, description: 'Whose turn it is.' }),
-    priority: t.exposeInt('priority', { description: '1 is the most urgent, 5 the least; 3 at first. Staff only.', ...staffOnly }),
+    priority: t.exposeInt('priority', {
+      description: '1 is the most urgent, 5 the least; 3 at first. Staff only.',
+      ...staffOnly,
+    }),
     handler: t.expose('handler', { type: Handler, description: 'Who answers: the AI or people.' }),
     assignee: t.field({
       type: Agent,
@@ -43,12 +46,13 @@ builder.node(Conversation, {
     }),
     aiConfidence: t.exposeFloat('aiConfidence', {
       nullable: true,
-      description: "How sure the AI was of its last answer, 0 to 1. Null when it never answered. Staff only.",
+      description: 'How sure the AI was of its last answer, 0 to 1. Null when it never answered. Staff only.',
       ...staffOnly,
     }),
     lastActivityAt: t.expose('lastMessageAt', {
       type: 'DateTime',
-      description: 'When the last message that the customer can see was sent, or when it began. Lists are sorted by it.',
+      description:
+        'When the last message that the customer can see was sent, or when it began. Lists are sorted by it.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it began.' }),
     unreadCount: t.int({

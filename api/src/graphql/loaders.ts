@@ -1,11 +1,11 @@
 /** Loads what fields refer to, in batches. The objects they hang from have been seen by the viewer already. */
 import DataLoader from 'dataloader'
-import type { Agent, ApiKey, Channel, Conversation, Customer, Message, ReadCursor } from '../generated/prisma/client.ts'
-import { visibleDirections } from '../domain/messages/get.ts'
-import type { Ctx } from '../domain/context.ts'
 import { requireKnown } from '../domain/access.ts'
+import type { Ctx } from '../domain/context.ts'
 import { countUnread } from '../domain/conversations/unread.ts'
-import { interactionTimes, type InteractionTimes } from '../domain/customers/interactions.ts'
+import { type InteractionTimes, interactionTimes } from '../domain/customers/interactions.ts'
+import { visibleDirections } from '../domain/messages/get.ts'
+import type { Agent, ApiKey, Channel, Conversation, Customer, Message, ReadCursor } from '../generated/prisma/client.ts'
 
 export interface Loaders {
   agent: DataLoader<string, Agent>

@@ -21,7 +21,8 @@ builder.relayMutationField(
       clientMessageId: t.string({ required: true, description: clientMessageId }),
       replyToId: t.id({ description: 'The message of the same conversation that it answers.' }),
       ifLastMessageId: t.id({
-        description: 'Send only while this is still the last message, so that two people do not answer at once; else CONFLICT.',
+        description:
+          'Send only while this is still the last message, so that two people do not answer at once; else CONFLICT.',
       }),
     }),
   },
@@ -52,7 +53,8 @@ builder.relayMutationField(
       customer: t.field({ type: CustomerInput, required: true, description: 'Who wrote.' }),
       text: t.string({ required: true, description: 'The text, 1 to 20,000 characters.' }),
       externalId: t.string({
-        description: 'The id that the message has where it comes from. The same id on the same channel makes one message.',
+        description:
+          'The id that the message has where it comes from. The same id on the same channel makes one message.',
       }),
       clientMessageId: t.string({ description: clientMessageId }),
     }),
@@ -82,7 +84,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Adds an internal note, which the customer never sees. Staff only. Errors: NOT_FOUND, CONFLICT, BAD_USER_INPUT.',
+    description:
+      'Adds an internal note, which the customer never sees. Staff only. Errors: NOT_FOUND, CONFLICT, BAD_USER_INPUT.',
     resolve: async (_, { input }, { ctx }) => ({
       message: await addNote(ctx, { ...input, conversationId: uuidOf('Conversation', input.conversationId) }),
     }),
@@ -104,7 +107,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Changes the text of your own message. Errors: NOT_FOUND, FORBIDDEN, CONFLICT when it was deleted, BAD_USER_INPUT.',
+    description:
+      'Changes the text of your own message. Errors: NOT_FOUND, FORBIDDEN, CONFLICT when it was deleted, BAD_USER_INPUT.',
     resolve: async (_, { input }, { ctx }) => ({
       message: await editMessage(ctx, { ...input, messageId: uuidOf('Message', input.messageId) }),
     }),

@@ -1,5 +1,5 @@
-import type { Message as MessageRow } from '../generated/prisma/client.ts'
 import { type Actor, actorIdOf } from '../domain/viewer.ts'
+import type { Message as MessageRow } from '../generated/prisma/client.ts'
 import { builder } from './builder.ts'
 import { Conversation } from './conversation.ts'
 import { DeliveryStatus, Direction } from './enums.ts'
@@ -44,8 +44,16 @@ builder.node(Message, {
       resolve: ({ clientMessageId, senderId }, _, { ctx }) => (isOwn(ctx.actor, senderId) ? clientMessageId : null),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored, by the database clock.' }),
-    editedAt: t.expose('editedAt', { type: 'DateTime', nullable: true, description: 'When it was last edited; null if never.' }),
-    deletedAt: t.expose('deletedAt', { type: 'DateTime', nullable: true, description: 'When it was deleted; null if not.' }),
+    editedAt: t.expose('editedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last edited; null if never.',
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted; null if not.',
+    }),
   }),
 })
 

@@ -1,19 +1,19 @@
 import { brandWithType } from '@pothos/core'
-import { getChannel } from '../domain/channels/list.ts'
 import { getAgent, getApiKey } from '../domain/accounts/get.ts'
+import { getChannel } from '../domain/channels/list.ts'
 import { getConversation } from '../domain/conversations/get.ts'
 import { getCustomer } from '../domain/customers/get.ts'
 import { notFound } from '../domain/errors.ts'
 import { getMessage } from '../domain/messages/get.ts'
 import { Agent } from './agent.ts'
 import { ApiKey } from './api-key.ts'
+import { builder } from './builder.ts'
 import { Channel } from './channel.ts'
+import type { GraphQLContext } from './context.ts'
 import { Conversation } from './conversation.ts'
 import { Customer } from './customer.ts'
-import { Message } from './message.ts'
-import { builder } from './builder.ts'
-import type { GraphQLContext } from './context.ts'
 import { type NodeType, parseGlobalId } from './ids.ts'
+import { Message } from './message.ts'
 
 builder.queryField('node', (t) =>
   t.field({

@@ -1,5 +1,5 @@
-import type { ReadCursor as ReadCursorRow } from '../generated/prisma/client.ts'
 import { markRead } from '../domain/conversations/mark-read.ts'
+import type { ReadCursor as ReadCursorRow } from '../generated/prisma/client.ts'
 import { builder } from './builder.ts'
 import { Conversation } from './conversation.ts'
 import { optionalUuid, uuidOf } from './ids.ts'
@@ -48,7 +48,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Marks a conversation read for you, an agent or a visitor. The mark only moves forward. Errors: NOT_FOUND, FORBIDDEN.',
+    description:
+      'Marks a conversation read for you, an agent or a visitor. The mark only moves forward. Errors: NOT_FOUND, FORBIDDEN.',
     resolve: async (_, { input }, { ctx }) => ({
       readCursor: await markRead(ctx, {
         conversationId: uuidOf('Conversation', input.conversationId),

@@ -13,7 +13,8 @@ Sender.implement({
   fields: (t) => ({
     kind: t.expose('senderKind', { type: SenderKind, description: 'What kind of sender it is.' }),
     name: t.string({
-      description: 'A name to show. Customers without a name are "Visitor", the system is named after its API key for staff.',
+      description:
+        'A name to show. Customers without a name are "Visitor", the system is named after its API key for staff.',
       resolve: nameOf,
     }),
     agent: t.field({

@@ -43,16 +43,14 @@ builder.relayMutationField(
 
 builder.mutationField('refreshSession', (t) =>
   t.field({
-    type: builder
-      .objectRef<Awaited<ReturnType<typeof refreshSession>>>('RefreshSessionPayload')
-      .implement({
-        description: 'A renewed token.',
-        fields: (f) => ({
-          accessToken: f.exposeString('accessToken', { description: accessToken }),
-          expiresAt: f.expose('expiresAt', { type: 'DateTime', description: 'When the token ends; renew it before.' }),
-          agent: f.expose('agent', { type: Agent, description: 'Whose session it is.' }),
-        }),
+    type: builder.objectRef<Awaited<ReturnType<typeof refreshSession>>>('RefreshSessionPayload').implement({
+      description: 'A renewed token.',
+      fields: (f) => ({
+        accessToken: f.exposeString('accessToken', { description: accessToken }),
+        expiresAt: f.expose('expiresAt', { type: 'DateTime', description: 'When the token ends; renew it before.' }),
+        agent: f.expose('agent', { type: Agent, description: 'Whose session it is.' }),
       }),
+    }),
     description: 'A new access token by the cookie that `signIn` set. Errors: UNAUTHENTICATED.',
     resolve: (_, __, { ctx, asking }) => refreshSession(ctx, asking.refreshCookie?.value ?? null),
     ...anonymous,
@@ -61,7 +59,8 @@ builder.mutationField('refreshSession', (t) =>
 
 builder.mutationField('signOut', (t) =>
   t.boolean({
-    description: 'Ends your session: its tokens stop working and its subscriptions end. Always true. Errors: UNAUTHENTICATED.',
+    description:
+      'Ends your session: its tokens stop working and its subscriptions end. Always true. Errors: UNAUTHENTICATED.',
     resolve: async (_, __, { ctx, asking }) => {
       await signOut(ctx)
       asking.refreshCookie?.clear()
@@ -76,12 +75,15 @@ builder.relayMutationField(
     description: "A website's visitor.",
     inputFields: (t) => ({
       channelKey: t.string({ required: true, description: "The widget channel's public key." }),
-      visitorSecret: t.string({ description: 'The secret of an earlier session: the visitor is the same customer again.' }),
+      visitorSecret: t.string({
+        description: 'The secret of an earlier session: the visitor is the same customer again.',
+      }),
       name: t.string({ description: 'What a new visitor is called, up to 200 characters.' }),
     }),
   },
   {
-    description: 'Lets a visitor in. Keep the secret in the browser and come with it again before the token ends. Errors: NOT_FOUND.',
+    description:
+      'Lets a visitor in. Keep the secret in the browser and come with it again before the token ends. Errors: NOT_FOUND.',
     resolve: (_, { input }, { ctx }) => startVisitorSession(ctx, input),
     ...anonymous,
   },
@@ -90,7 +92,9 @@ builder.relayMutationField(
     outputFields: (t) => ({
       accessToken: t.exposeString('accessToken', { description: accessToken }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends; renew it before.' }),
-      visitorSecret: t.exposeString('visitorSecret', { description: 'Begins the next session as the same visitor. Good for a year.' }),
+      visitorSecret: t.exposeString('visitorSecret', {
+        description: 'Begins the next session as the same visitor. Good for a year.',
+      }),
       customer: t.expose('customer', { type: Customer, description: 'The visitor as a customer.' }),
     }),
   },

@@ -23,7 +23,11 @@ const kinds = { agent: 'AGENT', visitor: 'VISITOR', integration: 'INTEGRATION' }
 Viewer.implement({
   description: 'Who asks, as the credential says.',
   fields: (t) => ({
-    kind: t.field({ type: ViewerKind, description: 'What kind of credential it is.', resolve: ({ kind }) => kinds[kind] }),
+    kind: t.field({
+      type: ViewerKind,
+      description: 'What kind of credential it is.',
+      resolve: ({ kind }) => kinds[kind],
+    }),
     workspaceId: t.id({
       description: 'The workspace that everything is read from and written to.',
       resolve: ({ workspaceId }) => globalId('Workspace', workspaceId),

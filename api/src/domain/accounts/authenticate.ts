@@ -17,7 +17,10 @@ const longestToken = 4096
  * Turns a bearer token into a credential: a signed token without a look at the database, an API key
  * by its hash. Throws UNAUTHENTICATED for anything else. What the credential may do is `loadViewer`'s.
  */
-export async function authenticate({ db, tokens }: Pick<Services, 'db' | 'tokens'>, token: string): Promise<Authenticated> {
+export async function authenticate(
+  { db, tokens }: Pick<Services, 'db' | 'tokens'>,
+  token: string,
+): Promise<Authenticated> {
   if (token.length === 0 || token.length > longestToken) throw unauthenticated('The token is not valid.')
   if (token.startsWith(apiKeyPrefix)) {
     const key = await db.apiKey.findUnique({ where: { tokenHash: tokens.hash(token) } })

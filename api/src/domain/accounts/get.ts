@@ -13,7 +13,8 @@ export async function getAgent(ctx: Ctx, id: string): Promise<Agent | null> {
 /** The API key, or null when there is none that the actor may manage. */
 export async function getApiKey(ctx: Ctx, id: string): Promise<ApiKey | null> {
   const actor = requireKnown(ctx.actor)
-  const isManager = actor.kind === 'agent' ? actor.role !== 'AGENT' : actor.kind === 'integration' && actor.scopes.has('MANAGE')
+  const isManager =
+    actor.kind === 'agent' ? actor.role !== 'AGENT' : actor.kind === 'integration' && actor.scopes.has('MANAGE')
   if (!isManager) return null
   return ctx.db.apiKey.findUnique({ where: { workspaceId_id: { workspaceId: actor.workspaceId, id } } })
 }

@@ -7,7 +7,10 @@ import type { Credential, Viewer } from '../viewer.ts'
  * Looks up what a credential may do now, in one statement. Throws UNAUTHENTICATED when its session
  * ended, its key was revoked or its agent deactivated.
  */
-export async function loadViewer({ db, clock }: { db: Database; clock: Clock }, credential: Credential): Promise<Viewer> {
+export async function loadViewer(
+  { db, clock }: { db: Database; clock: Clock },
+  credential: Credential,
+): Promise<Viewer> {
   if (credential.kind === 'integration') return loadIntegration(db, credential)
   const session = await db.$queryRaw<SessionRow[]>`
     SELECT s."agentId", s."customerId", s."channelId", a.role,

@@ -46,11 +46,13 @@ async function resume(ctx: Ctx, channel: Channel, secret: string): Promise<(Sess
   })
   if (!session?.customerId || session.channelId !== channel.id) return null
   const { workspaceId, id } = session
-  return ctx.db.session.update({
-    where: { workspaceId_id: { workspaceId, id } },
-    data: { lastUsedAt: now, expiresAt: lifeFrom(now) },
-    include: { customer: true },
-  }).then(({ customer, ...row }) => (customer ? { ...row, customer } : null))
+  return ctx.db.session
+    .update({
+      where: { workspaceId_id: { workspaceId, id } },
+      data: { lastUsedAt: now, expiresAt: lifeFrom(now) },
+      include: { customer: true },
+    })
+    .then(({ customer, ...row }) => (customer ? { ...row, customer } : null))
 }
 
 async function begin(ctx: Ctx, channel: Channel, name: string | null): Promise<VisitorSession> {

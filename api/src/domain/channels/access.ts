@@ -3,7 +3,7 @@ import type { Channel } from '../../generated/prisma/client.ts'
 import { requireAdmin } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { transact, type TransactionCtx } from '../transact.ts'
+import { type TransactionCtx, transact } from '../transact.ts'
 
 export interface ChannelMemberInput {
   channelId: string

@@ -35,7 +35,10 @@ export async function changeConversation(
       const change = await decide(conversation, tx.db)
       if (!change) return conversation
       const { workspaceId, id, channelId, customerId } = conversation
-      const changed = await tx.db.conversation.update({ where: { workspaceId_id: { workspaceId, id } }, data: change.data })
+      const changed = await tx.db.conversation.update({
+        where: { workspaceId_id: { workspaceId, id } },
+        data: change.data,
+      })
       for (const event of change.events) tx.emit({ ...event, subjectId: id, conversationId: id, channelId, customerId })
       return changed
     })

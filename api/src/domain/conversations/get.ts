@@ -1,8 +1,8 @@
 import type { Conversation } from '../../generated/prisma/client.ts'
 import { requireKnown, requireScope, visibleConversations } from '../access.ts'
 import type { Ctx } from '../context.ts'
-import type { TransactionCtx } from '../transact.ts'
 import { notFound } from '../errors.ts'
+import type { TransactionCtx } from '../transact.ts'
 
 /** The conversation, or null when there is none that the actor may see. */
 export async function getConversation(ctx: Ctx, id: string): Promise<Conversation | null> {

@@ -3,8 +3,8 @@ import type { ConversationStatus } from '../../generated/prisma/enums.ts'
 import { requireKnown, requireScope, visibleConversations } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { cursorError } from '../errors.ts'
-import { unreadCount } from './unread.ts'
 import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
+import { unreadCount } from './unread.ts'
 
 export interface ConversationFilter {
   status?: ConversationStatus[] | null
@@ -44,7 +44,13 @@ export async function listConversations(
 export const conversationPlace = (ctx: Ctx, { lastMessageAt, id }: Conversation) =>
   ctx.cursors.sealPage(`c:${lastMessageAt.getTime()}:${id}`)
 
-function filterConditions({ status, channelId, customerId, assigneeId, requiresHuman }: ConversationFilter): Prisma.Sql[] {
+function filterConditions({
+  status,
+  channelId,
+  customerId,
+  assigneeId,
+  requiresHuman,
+}: ConversationFilter): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = []
   if (status) conditions.push(Prisma.sql`c.status = ANY(${status}::"ConversationStatus"[])`)
   if (channelId) conditions.push(Prisma.sql`c."channelId" = ${channelId}::uuid`)

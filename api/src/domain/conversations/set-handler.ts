@@ -23,7 +23,8 @@ export async function setConversationHandler(ctx: Ctx, raw: SetConversationHandl
   const { conversationId, handler, ...given } = input.parse(raw)
   return changeConversation(ctx, conversationId, (conversation) => {
     const escalationReason = handler === 'AI' ? null : (given.escalationReason ?? conversation.escalationReason)
-    const requiresHuman = handler === 'AGENT' && (given.requiresHuman ?? (escalationReason !== null || conversation.requiresHuman))
+    const requiresHuman =
+      handler === 'AGENT' && (given.requiresHuman ?? (escalationReason !== null || conversation.requiresHuman))
     const aiConfidence = given.aiConfidence ?? conversation.aiConfidence
     const wanted = { handler, requiresHuman, escalationReason, aiConfidence }
     const isSame =

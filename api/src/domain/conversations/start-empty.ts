@@ -23,7 +23,11 @@ export async function createEmptyConversation(ctx: Ctx, conversation: NewConvers
 }
 
 /** The conversation that this starter made with this id before. */
-export async function findStarted(ctx: Ctx, starter: string, clientConversationId: string): Promise<Conversation | null> {
+export async function findStarted(
+  ctx: Ctx,
+  starter: string,
+  clientConversationId: string,
+): Promise<Conversation | null> {
   const { workspaceId } = requireKnown(ctx.actor)
   return ctx.db.conversation.findUnique({
     where: { workspaceId_starter_clientConversationId: { workspaceId, starter, clientConversationId } },

@@ -19,7 +19,10 @@ const input = z.object({
   kind: z.enum(ConversationKind).default('CHAT'),
   subject: shortText.nullish(),
   text: messageText.nullish(),
-  direction: z.enum(Direction).pipe(z.enum([Direction.IN, Direction.OUT])).nullish(),
+  direction: z
+    .enum(Direction)
+    .pipe(z.enum([Direction.IN, Direction.OUT]))
+    .nullish(),
   clientConversationId: clientId,
   clientMessageId: clientId.nullish(),
 })
@@ -79,7 +82,9 @@ async function create(ctx: Ctx, start: Start, starter: string): Promise<Conversa
   await requireCustomer(ctx, customerId, direction)
   if (start.text == null) return createEmptyConversation(ctx, conversation)
   const target = newConversation(ctx, conversation, direction)
-  const message = await appendOnce(ctx, target, firstMessage(ctx, start, start.text), { conversationId: conversation.id })
+  const message = await appendOnce(ctx, target, firstMessage(ctx, start, start.text), {
+    conversationId: conversation.id,
+  })
   if (!message) throw notFound('Channel')
   return reload(ctx, conversation.id)
 }
@@ -96,7 +101,12 @@ async function continueConversation(ctx: Ctx, start: Start, conversation: Conver
 
 function firstMessage(ctx: Ctx, start: Start, text: string) {
   // Without an id of its own the first message takes the conversation's, so a repeated start is recognised whole.
-  const content = { text, clientMessageId: start.clientMessageId ?? start.clientConversationId, replyToId: null, externalIds: [] }
+  const content = {
+    text,
+    clientMessageId: start.clientMessageId ?? start.clientConversationId,
+    replyToId: null,
+    externalIds: [],
+  }
   return start.direction === 'IN' ? messageOfCustomer(start.customerId, content) : messageFrom(ctx, 'OUT', content)
 }
 

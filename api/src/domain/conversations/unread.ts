@@ -11,7 +11,10 @@ export function unreadCount(actor: Actor): { expression: Prisma.Sql; join: Prism
     return { expression: Prisma.sql`c."inboundSeq" - COALESCE(r."inboundSeq", 0)`, join: mark('AGENT', actor.agentId) }
   }
   if (actor.kind === 'visitor') {
-    return { expression: Prisma.sql`c."outboundSeq" - COALESCE(r."outboundSeq", 0)`, join: mark('CUSTOMER', actor.customerId) }
+    return {
+      expression: Prisma.sql`c."outboundSeq" - COALESCE(r."outboundSeq", 0)`,
+      join: mark('CUSTOMER', actor.customerId),
+    }
   }
   return { expression: Prisma.sql`0`, join: Prisma.empty }
 }

@@ -10,7 +10,10 @@ export async function listCustomers(ctx: Ctx, args: PageArgs & { email?: string 
   const page = pageRequest(args)
   const after = args.after == null ? Prisma.empty : Prisma.sql`AND u.id < ${idOf(ctx, args.after)}::uuid`
   const before = args.before == null ? Prisma.empty : Prisma.sql`AND u.id > ${idOf(ctx, args.before)}::uuid`
-  const email = args.email == null ? Prisma.empty : Prisma.sql`AND u.id IN (
+  const email =
+    args.email == null
+      ? Prisma.empty
+      : Prisma.sql`AND u.id IN (
     SELECT i."customerId" FROM "CustomerIdentity" i WHERE i."workspaceId" = ${workspaceId}::uuid
       AND i.kind = 'EMAIL' AND i.scope = '' AND i.value = ${args.email.trim().toLowerCase()})`
   const rows = await ctx.db.$queryRaw<Customer[]>`

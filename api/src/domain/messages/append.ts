@@ -1,6 +1,12 @@
 /** Appending a message: the hot path, one autocommit statement whose locks live for itself and its commit. */
 import { type Message, Prisma } from '../../generated/prisma/client.ts'
-import type { ConversationKind, ConversationStatus, DeliveryStatus, Direction, SenderKind } from '../../generated/prisma/enums.ts'
+import type {
+  ConversationKind,
+  ConversationStatus,
+  DeliveryStatus,
+  Direction,
+  SenderKind,
+} from '../../generated/prisma/enums.ts'
 import { requireKnown, visibleChannels } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import type { EventType, LoggedEvent } from '../events.ts'

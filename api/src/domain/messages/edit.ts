@@ -4,7 +4,7 @@ import { requireKnown, requireScope, visibleConversations } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { conflict, forbidden, notFound } from '../errors.ts'
 import { messageText } from '../input.ts'
-import { transact, type TransactionCtx } from '../transact.ts'
+import { type TransactionCtx, transact } from '../transact.ts'
 import { actorIdOf } from '../viewer.ts'
 
 const input = z.object({ messageId: z.uuid(), text: messageText })

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Message } from '../../generated/prisma/client.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
 import { requireKnown, requireStaff, visibleConversations } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { customerReference, identifyCustomer } from '../customers/identify.ts'
 import { violates } from '../database-errors.ts'
 import { DomainError, forbidden, notFound } from '../errors.ts'
-import { clientId, messageText, storableText } from '../input.ts'
 import { signatureOf } from '../feed/record.ts'
+import { clientId, messageText, storableText } from '../input.ts'
 import { existingConversation, type NewMessage, newConversation } from './append.ts'
-import { Prisma } from '../../generated/prisma/client.ts'
 import { acceptsCustomer, appendOnce, messageOfCustomer, reopensSince } from './write.ts'
 
 const input = z.object({

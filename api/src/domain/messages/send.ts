@@ -7,7 +7,15 @@ import { notFound } from '../errors.ts'
 import { clientId, messageText } from '../input.ts'
 import type { VisitorViewer } from '../viewer.ts'
 import { receiveInto } from './receive.ts'
-import { appendOnce, explainRefusal, type MessageContent, messageFrom, messageOfCustomer, repeatedMessage, visibleTarget } from './write.ts'
+import {
+  appendOnce,
+  explainRefusal,
+  type MessageContent,
+  messageFrom,
+  messageOfCustomer,
+  repeatedMessage,
+  visibleTarget,
+} from './write.ts'
 
 const input = z.object({
   conversationId: z.uuid(),
@@ -59,5 +67,9 @@ async function sendAsVisitor(
     // Reopening would make a second open chat, so the message belongs into the first.
     if (!violates(error, 'Conversation_one_open_chat')) throw error
   }
-  return receiveInto(ctx, { channelId: visitor.channelId, customerId: visitor.customerId }, { ...message, replyToId: null })
+  return receiveInto(
+    ctx,
+    { channelId: visitor.channelId, customerId: visitor.customerId },
+    { ...message, replyToId: null },
+  )
 }

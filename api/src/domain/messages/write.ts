@@ -42,12 +42,18 @@ export const messageOfCustomer = (customerId: string, content: MessageContent): 
 })
 
 /** Appends, or returns the message that the same client id or external id made before. Null when nothing matched. */
-export async function appendOnce(ctx: Ctx, target: Target, message: NewMessage, scope: DuplicateScope): Promise<Message | null> {
+export async function appendOnce(
+  ctx: Ctx,
+  target: Target,
+  message: NewMessage,
+  scope: DuplicateScope,
+): Promise<Message | null> {
   try {
     const appended = await append(ctx, target, message)
     return appended?.message ?? null
   } catch (error) {
-    if (violates(error, 'Message_conversationId_senderId_clientMessageId_key')) return sameClientMessage(ctx, message, scope)
+    if (violates(error, 'Message_conversationId_senderId_clientMessageId_key'))
+      return sameClientMessage(ctx, message, scope)
     if (violates(error, 'MessageExternalId_pkey')) return sameExternalMessage(ctx, message, scope)
     if (violatesReference(error)) throw badInput('replyToId', 'There is no such message in this conversation.')
     throw error

@@ -26,7 +26,8 @@ export const eventDescriptions: Record<EventType, string> = {
   'customer.updated': 'What is known of a customer changed. Staff only.',
   'agent.created': 'An agent joined the workspace. Staff only.',
   'channel.created': 'A channel was made. Staff only.',
-  'channel.restriction_changed': 'A channel was restricted to its members, or opened. For those who manage, and agents.',
+  'channel.restriction_changed':
+    'A channel was restricted to its members, or opened. For those who manage, and agents.',
   'channel.member_added': 'An agent may see a restricted channel. For those who manage, and that agent.',
   'channel.member_removed': 'An agent may no longer see a restricted channel. For those who manage, and that agent.',
   'session.ended': 'Somebody signed out. For those who manage.',
@@ -51,7 +52,11 @@ Event.implement({
   fields: (t) => ({
     cursor: t.exposeString('cursor', { description: 'Where it is in the feed. Resume after it.' }),
     type: t.field({ type: EventTypeEnum, description: 'What happened.', resolve: ({ event }) => event.type }),
-    at: t.field({ type: 'DateTime', description: 'When, by the database clock. Order never depends on it.', resolve: ({ event }) => event.at }),
+    at: t.field({
+      type: 'DateTime',
+      description: 'When, by the database clock. Order never depends on it.',
+      resolve: ({ event }) => event.at,
+    }),
     actor: t.field({
       type: Sender,
       description: 'Who did it: an agent, the customer, or the system for API keys and Parley itself.',

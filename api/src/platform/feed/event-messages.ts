@@ -1,7 +1,8 @@
 /** The messages that events are about: read once for all who follow, and again after an edit or a deletion. */
-import type { Message } from '../../generated/prisma/client.ts'
+
 import type { Database } from '../../domain/context.ts'
 import type { LoggedEvent } from '../../domain/events.ts'
+import type { Message } from '../../generated/prisma/client.ts'
 
 export interface EventMessages {
   of(event: LoggedEvent): Promise<Message | null>

@@ -64,7 +64,10 @@ export function createFeed(options: FeedOptions): Feed {
   async function sweep() {
     const running = [...active.values()].flatMap((entry) => entry.running ?? [])
     if (running.length === 0) return
-    const tops = await currentTops(db, running.map((loop) => loop.workspaceId))
+    const tops = await currentTops(
+      db,
+      running.map((loop) => loop.workspaceId),
+    )
     for (const loop of running) {
       if (await loop.catchUp(tops.get(loop.workspaceId) ?? 0)) repairs.tail++
     }

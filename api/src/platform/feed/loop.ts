@@ -1,10 +1,10 @@
 /** One workspace's loop: the shared ring of its newest events, filled from doorbells and repaired from the log. */
 import type { Logger } from 'pino'
-import type { Message } from '../../generated/prisma/client.ts'
 import type { Database } from '../../domain/context.ts'
 import { definitionOf, type LoggedEvent } from '../../domain/events.ts'
 import { type FeedTopic, readLog } from '../../domain/feed/read-log.ts'
 import { currentTops } from '../../domain/feed/tops.ts'
+import type { Message } from '../../generated/prisma/client.ts'
 import type { Viewers } from '../viewers.ts'
 import { createEventMessages, type EventMessages } from './event-messages.ts'
 
