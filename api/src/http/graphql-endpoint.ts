@@ -67,11 +67,20 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): (exchang
       throw refusal(406, 'BAD_USER_INPUT', 'A subscription needs `Accept: text/event-stream`, or a WebSocket.')
     }
     const actor = await identify(request, viewers)
-    await engine.yoga.handleNodeRequestAndResponse(request, response, {
+    const answer = await engine.yoga.handleNodeRequestAndResponse(request, response, {
       asking: { ...asking, actor, refreshCookie: refreshCookie(cookie, response, client.isSecure) },
       params,
     })
+    await send(answer, response)
   }
+}
+
+async function send(answer: Response, response: ServerResponse): Promise<void> {
+  const body = await answer.text()
+  if (response.destroyed) return
+  for (const [name, value] of answer.headers) response.setHeader(name, value)
+  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) })
+  response.end(body)
 }
 
 /** Event streams stay open, so they count like sockets, and hold their viewer. */

@@ -11,6 +11,7 @@ import type { Viewers } from '../platform/viewers.ts'
 import { accepted } from './accept.ts'
 import { type ClientRules, createClients } from './client.ts'
 import { answerPreflight, applyCors } from './cors.ts'
+import { watchConnections } from './drain.ts'
 import { createEngine, graphqlPath } from './engine.ts'
 import { createGraphiQL, type GraphiQLOptions } from './graphiql.ts'
 import { createGraphQLEndpoint, type Exchange } from './graphql-endpoint.ts'
@@ -139,19 +140,17 @@ export function createServer(parts: ServerParts): Server {
     { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000, keepAliveTimeout: 65_000 },
     (request, response) => void serve(request, response),
   )
+  const drain = watchConnections(server)
   server.on('upgrade', (request, socket, head) => webSocket.upgrade(request, socket, head))
 
   return {
     listen: () => listen(server, options),
     close: async () => {
       isClosing = true
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
+      const drained = drain(finishMs)
       sse.close()
       await webSocket.close(options.drainMs)
-      const cut = setTimeout(() => server.closeAllConnections(), finishMs)
-      await closed
-      clearTimeout(cut)
+      await drained
     },
   }
 }

@@ -54,7 +54,7 @@ async function run(prepared: Prepared, stream: Stream, held: Held | null, engine
   // Both ways in which a credential ends say so on the stream, which ends the loop below.
   const refuse = () => stream.last({ errors: [engine.mask(unauthenticated('The credential is no longer good.'))] })
   const cancelExpiry = held?.expiresAt ? atTime(held.expiresAt, refuse) : undefined
-  held?.handle.onEnd(refuse)
+  const cancelEnd = held?.handle.onEnd(refuse)
   // The source is told at once, even while it waits for the next event.
   stream.onClose(() => void outcome.return())
   try {
@@ -66,6 +66,7 @@ async function run(prepared: Prepared, stream: Stream, held: Held | null, engine
     }
   } finally {
     cancelExpiry?.()
+    cancelEnd?.()
   }
 }
 

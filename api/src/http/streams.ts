@@ -33,6 +33,8 @@ export function endWithErrors(
           (error: unknown) => {
             const isLate = hasEnded
             hasEnded = true
+            // A source that failed may still hold what it listened to; that it fails again changes nothing.
+            iterator.return?.().catch(() => undefined)
             resolve(isLate ? done : { done: false, value: { errors: [mask(error)] } })
           },
         )

@@ -1,7 +1,6 @@
 /** Who opened this socket, told by the token in `connection_init`: never by the URL, which is logged, nor by a cookie. */
 import { CloseCode } from 'graphql-ws'
 import type { Logger } from 'pino'
-import { z } from 'zod'
 import { DomainError } from '../domain/errors.ts'
 import type { Viewers } from '../platform/viewers.ts'
 import { bearerOf, type Held, hold, viewerKey } from './identify.ts'
@@ -41,12 +40,13 @@ export async function authenticateConnection(
   const cancelExpiry = held.expiresAt
     ? atTime(held.expiresAt, () => connection.end(CloseCode.Forbidden, 'The token expired.'))
     : undefined
+  const cancelEnd = held.handle.onEnd(() => connection.end(CloseCode.Unauthorized, 'The credential was revoked.'))
   connection.held = held
   connection.whenClosed(() => {
     giveBack()
     cancelExpiry?.()
+    cancelEnd()
   })
-  held.handle.onEnd(() => connection.end(CloseCode.Unauthorized, 'The credential was revoked.'))
   return true
 }
 
@@ -79,16 +79,9 @@ function refuse(connection: Connection, code: number, reason: string): false {
   return false
 }
 
-const connectionToken = z.object({
-  token: z.unknown(),
-  authorization: z.unknown(),
-  Authorization: z.unknown(),
-})
-
 /** `{ token }`, or the header's form for clients that share their code with HTTP. Anything else under these names is a bad token. */
-function tokenOf(connectionParams: Record<string, unknown>): string | null {
-  const { token, ...headers } = connectionToken.parse(connectionParams)
-  const header = headers.authorization ?? headers.Authorization
+function tokenOf({ token, authorization, Authorization }: Record<string, unknown>): string | null {
+  const header = authorization ?? Authorization
   if (token !== undefined && token !== null) return typeof token === 'string' ? token : unusable
   if (header === undefined || header === null) return null
   return typeof header === 'string' ? bearerOr(header, unusable) : unusable
