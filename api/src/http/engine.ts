@@ -2,7 +2,7 @@
 import {
   type ExecutionArgs,
   type ExecutionResult,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
@@ -71,7 +71,7 @@ export function createEngine({ schema, createContext, introspection, log, limits
       const enveloped = yoga.getEnveloped<Operation>({ asking, params })
       const document = enveloped.parse(params.query)
       const errors: readonly GraphQLError[] = enveloped.validate(schema, document)
-      if (errors.length > 0) return errors
+      if (errors.length > 0) return errors.map(withoutStatus)
       const contextValue = await enveloped.contextFactory()
       const args = {
         schema,
@@ -89,6 +89,13 @@ export function createEngine({ schema, createContext, introspection, log, limits
   }
 
   return { yoga, documents, prepare, mask }
+}
+
+/** Yoga marks validation errors with the HTTP status that it would give them. */
+function withoutStatus(error: GraphQLError): GraphQLError {
+  const { http: _, ...extensions } = error.extensions
+  const { message, nodes, source, positions, path } = error
+  return new GraphQLError(message, { nodes, source, positions, path, extensions })
 }
 
 async function settle(start: () => unknown, mask: (error: unknown) => GraphQLError): Promise<Outcome> {

@@ -16,6 +16,7 @@ import {
 import { graphQLError, withCode } from '../errors.ts'
 import { type DocumentSize, measureDocument } from './measure.ts'
 import type { OperationParams } from './operation.ts'
+import { mostRepeats } from './repeats.ts'
 
 export interface DocumentLimits {
   /** Tokens as written, and fields after spreading fragments. */
@@ -33,6 +34,8 @@ const fixed = {
   fragments: 100,
   /** Brackets nested deeper than this are refused before the recursive parser sees them. */
   nesting: 120,
+  /** Selections of one place in the answer, which validation compares pair by pair. */
+  repeats: 100,
   /** Aliases must not multiply attempts to sign in. */
   attempts: 1,
 }
@@ -135,7 +138,8 @@ function beyond(document: DocumentNode, limits: DocumentLimits): GraphQLError | 
   for (const [limit, allowed, found] of measures(size, limits)) {
     if (found > allowed) return tooLarge(limit, allowed, found)
   }
-  return null
+  const repeats = mostRepeats(document)
+  return repeats > fixed.repeats ? tooLarge('repeats', fixed.repeats, repeats) : null
 }
 
 const measures = (size: DocumentSize, limits: DocumentLimits): [string, number, number][] => [

@@ -37,8 +37,10 @@ export function measureDocument(document: DocumentNode, attemptFields: ReadonlyS
   const size: DocumentSize = { ...nothing, attempts: 0, cycle: null }
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      // A fragment that nothing spreads still reaches the rules of the specification.
-      take(size, walk.fragment(definition.name.value), Math.max)
+      // A fragment that nothing spreads still reaches the rules of the specification. How deep it
+      // lies is told by the operations.
+      const { depth: _, introspectionDepth: __, ...totals } = walk.fragment(definition.name.value)
+      take(size, { ...nothing, ...totals }, Math.max)
     }
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue
     take(size, walk.selections(definition.selectionSet), sum)
