@@ -33,6 +33,8 @@ export interface GraphQLContext {
   viewers: Viewers
   /** Replaced before each event of a subscription, whose context lives for hours. */
   load: Loaders
+  /** The feed's position before the operation read anything; null when it does not ask for it. */
+  startCursor: Promise<string> | null
   /** Set by a live field before it yields an event, so that a transport can label the event even if `cursor` was not selected. */
   delivered: { cursor: string | null }
 }
@@ -45,5 +47,5 @@ export interface ContextSources {
 
 export function createContext({ services, feed, viewers }: ContextSources, asking: Asking): GraphQLContext {
   const ctx: Ctx = { ...services, actor: asking.actor }
-  return { ctx, asking, feed, viewers, load: createLoaders(ctx), delivered: { cursor: null } }
+  return { ctx, asking, feed, viewers, load: createLoaders(ctx), startCursor: null, delivered: { cursor: null } }
 }

@@ -69,6 +69,6 @@ builder.queryField('cursor', (t) =>
   t.string({
     description:
       "The feed's position before anything else in this request was read. Read it beside your first page, then subscribe with it: nothing falls between.",
-    resolve: (_, __, { ctx }) => currentCursor(ctx),
+    resolve: (_, __, { ctx, startCursor }) => startCursor ?? currentCursor(ctx),
   }),
 )

@@ -52,7 +52,7 @@ export async function receiveInto(
     const known = await findChat(ctx, place)
     if (known?.isBlocked) throw forbidden('This customer is blocked.')
     const id = known?.id ?? ctx.id()
-    const target = known ? chatTarget(ctx, known.id) : newConversation(ctx, newChat(ctx, id, place), 'IN')
+    const target = known ? chatTarget(ctx, known.id) : newConversation(ctx, newChat(id, place), 'IN')
     try {
       const received = await appendOnce(ctx, target, message, { conversationId: id, channelId: place.channelId })
       if (received) return received
@@ -87,7 +87,7 @@ const chatTarget = (ctx: Ctx, id: string) =>
     where: Prisma.sql`${visibleConversations(requireKnown(ctx.actor))} AND c.id = ${id}::uuid AND ${acceptsCustomer(ctx)}`,
   })
 
-const newChat = (ctx: Ctx, id: string, { channelId, customerId }: { channelId: string; customerId: string }) => ({
+const newChat = (id: string, { channelId, customerId }: { channelId: string; customerId: string }) => ({
   id,
   channelId,
   customerId,

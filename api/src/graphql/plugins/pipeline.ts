@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/viewer.ts'
 import type { Documents } from './documents.ts'
 import type { OperationPlugin } from './operation.ts'
 import { useCost } from './use-cost.ts'
+import { useCursorFirst } from './use-cursor-first.ts'
 import { useIntrospection } from './use-introspection.ts'
 import { useLimits } from './use-limits.ts'
 import { useStaffFields } from './use-staff-fields.ts'
@@ -25,6 +26,7 @@ export function createPipeline({ documents, cost, introspection }: PipelineOptio
     useIntrospection(introspection),
     useCost(cost),
     useValidationCodes(),
+    useCursorFirst(),
   ]
 }
 

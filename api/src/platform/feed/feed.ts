@@ -2,7 +2,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../domain/context.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { definitionOf, type LoggedEvent } from '../../domain/events.ts'
 import { currentTops } from '../../domain/feed/tops.ts'
 import type { LocalDoorbell } from '../doorbell.ts'
 import type { Viewers } from '../viewers.ts'
@@ -36,6 +35,8 @@ export interface Feed {
   close(): Promise<void>
 }
 
+const ringingMs = 20
+
 interface ActiveLoop {
   loop: Promise<Loop>
   /** The loop once it runs. */
@@ -58,7 +59,7 @@ export function createFeed(options: FeedOptions): Feed {
     if (entry?.running) return entry.running.notify(events)
     if (entry) entry.heard = last.seq
     // No loop runs for the workspace here, but its requests must still notice a revocation at once.
-    for (const event of events) if (definitionOf(event.type).access) viewers.apply(event)
+    for (const event of events) viewers.apply(event)
   })
 
   async function sweep() {
@@ -68,6 +69,8 @@ export function createFeed(options: FeedOptions): Feed {
       db,
       running.map((loop) => loop.workspaceId),
     )
+    // A commit whose doorbell is just being rung is not lost.
+    await new Promise((resolve) => setTimeout(resolve, ringingMs))
     for (const loop of running) {
       if (await loop.catchUp(tops.get(loop.workspaceId) ?? 0)) repairs.tail++
     }

@@ -55,7 +55,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   const parked = new Map<string, Set<Waker>>()
   let top = start
   let repairing: Promise<void> | null = null
-  let holeTimer: NodeJS.Timeout | null = null
+  let isWaitingForHole = false
   const early = new Map<number, LoggedEvent>()
   const messages: EventMessages = createEventMessages(db, workspaceId, () => top)
   const first = start + 1
@@ -106,7 +106,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   }
 
   function readHole() {
-    holeTimer = null
+    isWaitingForHole = false
     const target = Math.max(...early.keys())
     early.clear()
     if (target <= top) return
@@ -135,7 +135,9 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       for (const event of events) if (event.seq > top && early.size < ringSize) early.set(event.seq, event)
       takeEarly()
       // Doorbells of commits that were close may overtake each other: the missing one is given a moment.
-      if (early.size > 0) holeTimer ??= setTimeout(readHole, overtakingMs)
+      if (early.size === 0 || isWaitingForHole) return
+      isWaitingForHole = true
+      setTimeout(readHole, overtakingMs)
     },
     expect: (seq) => {
       if (seq > top) void catchUp(seq).catch(retryLater)
