@@ -1,0 +1,38 @@
+/** `pnpm bench`: how fast Parley is, as ratios between things that were measured in the same run. */
+import { parseArgs } from 'node:util'
+import { benchPages } from './pages.ts'
+import { benchWrites } from './writes.ts'
+
+export interface BenchOptions {
+  /** Takes slices this many times shorter, for a look rather than a figure. */
+  isQuick: boolean
+  /** Where the servers write CPU profiles when they end. */
+  profileDir?: string
+}
+
+const benchmarks: Record<string, { about: string; run(options: BenchOptions): Promise<boolean> }> = {
+  writes: { about: 'sendMessage over HTTP against one prepared statement on a raw connection', run: benchWrites },
+  pages: { about: 'inbox and history pages at 1,000,000 messages against 1,000', run: benchPages },
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, profile: { type: 'string' } },
+})
+const unknown = positionals.filter((name) => !(name in benchmarks))
+if (unknown.length > 0 || positionals.length === 0) list()
+else await runAll()
+
+async function runAll(): Promise<void> {
+  for (const name of positionals) {
+    const isReached = await benchmarks[name]?.run({ isQuick: values.quick, profileDir: values.profile })
+    if (!isReached) process.exitCode = 1
+  }
+}
+
+function list(): void {
+  if (unknown.length > 0) console.log(`There is no benchmark called ${unknown.join(' or ')}.\n`)
+  console.log('Usage: pnpm bench NAME ... [--quick] [--profile DIR]\n')
+  for (const [name, { about }] of Object.entries(benchmarks)) console.log(`  ${name.padEnd(8)}${about}`)
+  process.exitCode = unknown.length > 0 ? 1 : 0
+}
