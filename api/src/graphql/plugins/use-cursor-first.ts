@@ -1,14 +1,13 @@
 import { type DocumentNode, getOperationAST, Kind, type SelectionSetNode } from 'graphql'
-import type { Plugin } from 'graphql-yoga'
 import { currentCursor } from '../../domain/feed/position.ts'
 import type { GraphQLContext } from '../context.ts'
-import type { Operation } from './operation.ts'
+import type { OperationPlugin } from './operation.ts'
 
 /**
  * Reads `Query.cursor` before anything else in its request is read, wherever in the document it stands:
  * what happens while the rest is read then comes after the cursor, and a subscription from it misses nothing.
  */
-export function useCursorFirst(): Plugin<Operation & GraphQLContext> {
+export function useCursorFirst(): OperationPlugin {
   const known = new WeakMap<DocumentNode, Map<string, boolean>>()
 
   function asksForCursor(document: DocumentNode, operationName: string | null): boolean {
@@ -24,7 +23,8 @@ export function useCursorFirst(): Plugin<Operation & GraphQLContext> {
   return {
     onExecute: async ({ args }) => {
       if (!asksForCursor(args.document, args.operationName ?? null)) return
-      const context = args.contextValue
+      // The context is whole by the time an operation is executed; the plugin's type knows only what comes before.
+      const context = args.contextValue as unknown as GraphQLContext
       context.startCursor = currentCursor(context.ctx)
       // The field answers with the failure, if there is one; here only its end is awaited.
       await Promise.allSettled([context.startCursor])
