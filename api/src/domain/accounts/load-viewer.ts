@@ -3,15 +3,18 @@ import type { Clock, Database } from '../context.ts'
 import { unauthenticated } from '../errors.ts'
 import type { Credential, Viewer } from '../viewer.ts'
 
+/** How exact `lastUsedAt` of a key is. Writing it more often would make every read a write. */
+const lastUsedMs = 60_000
+
 /**
- * Looks up what a credential may do now, in one statement. Throws UNAUTHENTICATED when its session
+ * Looks up what a credential may do now, in one statement, and notes that a key is in use. Throws UNAUTHENTICATED when its session
  * ended, its key was revoked or its agent deactivated.
  */
 export async function loadViewer(
   { db, clock }: { db: Database; clock: Clock },
   credential: Credential,
 ): Promise<Viewer> {
-  if (credential.kind === 'integration') return loadIntegration(db, credential)
+  if (credential.kind === 'integration') return loadIntegration(db, clock, credential)
   const session = await db.$queryRaw<SessionRow[]>`
     SELECT s."agentId", s."customerId", s."channelId", a.role,
       ARRAY(
@@ -45,9 +48,16 @@ interface SessionRow {
   channelIds: string[]
 }
 
-async function loadIntegration(db: Database, credential: { workspaceId: string; apiKeyId: string }): Promise<Viewer> {
+async function loadIntegration(db: Database, clock: Clock, credential: IntegrationCredential): Promise<Viewer> {
   const { workspaceId, apiKeyId } = credential
-  const key = await db.apiKey.findUnique({ where: { workspaceId_id: { workspaceId, id: apiKeyId } } })
+  const where = { workspaceId_id: { workspaceId, id: apiKeyId } }
+  const key = await db.apiKey.findUnique({ where })
   if (!key || key.revokedAt) throw unauthenticated('This API key was revoked.')
+  const now = clock.now()
+  if (now.getTime() - (key.lastUsedAt?.getTime() ?? 0) > lastUsedMs) {
+    await db.apiKey.update({ where, data: { lastUsedAt: now } })
+  }
   return { kind: 'integration', workspaceId, apiKeyId, scopes: new Set<ApiScope>(key.scopes) }
 }
+
+type IntegrationCredential = Extract<Credential, { kind: 'integration' }>
