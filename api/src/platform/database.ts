@@ -35,7 +35,10 @@ export function createDb({ url, poolSize = 10, onConnection, onLost = () => {} }
       await onConnection?.(client)
     },
   })
-  pool.on('error', onLost)
+  let isClosing = false
+  pool.on('error', (error) => {
+    if (!isClosing) onLost(error)
+  })
 
   const statementName = createStatementNames()
   const adapter = new PrismaPg(pool, { statementNameGenerator: (query) => statementName(query.sql) })
@@ -46,6 +49,7 @@ export function createDb({ url, poolSize = 10, onConnection, onLost = () => {} }
     pool,
     /** Ends every connection, after the statements in flight have been answered. */
     close: async () => {
+      isClosing = true
       await db.$disconnect()
       await pool.end()
     },

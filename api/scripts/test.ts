@@ -1,0 +1,58 @@
+/** `pnpm test`: every test on the PostgreSQL that comes with Parley, then once more on Debian's where it is installed. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { ensureProgram } from './ensure-tools.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const DEBIAN_POSTGRES = '/usr/lib/postgresql/15/bin'
+const BROWSER_TESTS = '**/*.browser.test.ts'
+
+const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
+
+type Counts = { passed: number; failed: number; skipped: number }
+
+const filters = process.argv.slice(2)
+if (globSync(BROWSER_TESTS, { cwd: ROOT, exclude: ['**/node_modules'] }).length > 0) ensureProgram({ name: 'chromium' })
+
+const runs = [runVitest('PostgreSQL 18, embedded', filters, {})]
+if (existsSync(join(DEBIAN_POSTGRES, 'postgres'))) {
+  const again = [...filters, '--exclude', BROWSER_TESTS]
+  runs.push(runVitest('PostgreSQL 15, Debian', again, { TEST_POSTGRES_BIN: DEBIAN_POSTGRES }))
+} else {
+  console.log(`\nNot run on PostgreSQL 15: ${DEBIAN_POSTGRES} is not there (apt-get install postgresql-15).`)
+}
+
+const passed = runs.reduce((sum, run) => sum + run.passed, 0)
+const failed = runs.reduce((sum, run) => sum + run.failed, 0)
+const skipped = runs.reduce((sum, run) => sum + run.skipped, 0)
+if (skipped > 0) console.log(`${skipped} skipped; the reasons stand above.`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
+
+function runVitest(name: string, args: string[], env: Record<string, string>): Counts {
+  console.log(`\nTests on ${name}`)
+  const folder = mkdtempSync(join(tmpdir(), 'parley-report-'))
+  const report = join(folder, 'report.json')
+  const { status } = spawnSync(
+    process.execPath,
+    [vitest(), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
+  )
+  const counts = existsSync(report) ? Report.parse(JSON.parse(readFileSync(report, 'utf8'))) : undefined
+  rmSync(folder, { recursive: true })
+  if (!counts) return { passed: 0, failed: 1, skipped: 0 }
+
+  // A file that cannot be loaded and an error outside of every test fail the run, not a test.
+  const failed = status === 0 ? 0 : Math.max(1, counts.numFailedTests)
+  return { passed: counts.numPassedTests, failed, skipped: counts.numPendingTests }
+}
+
+function vitest(): string {
+  const home = dirname(createRequire(import.meta.url).resolve('vitest/package.json'))
+  return join(home, 'vitest.mjs')
+}
