@@ -1,5 +1,5 @@
 /** The viewers that are connected or asked within the last second, kept right while access changes. */
-import { type Authenticated, authenticate } from '../domain/accounts/authenticate.ts'
+import { type Authenticated, apiKeyPrefix, authenticate } from '../domain/accounts/authenticate.ts'
 import { loadViewer } from '../domain/accounts/load-viewer.ts'
 import type { Clock, Database, Services } from '../domain/context.ts'
 import { DomainError } from '../domain/errors.ts'
