@@ -1,5 +1,5 @@
 /** The viewers that are connected or asked within the last second, kept right while access changes. */
-import { type Authenticated, apiKeyPrefix, authenticate } from '../domain/accounts/authenticate.ts'
+import { type Authenticated, authenticate } from '../domain/accounts/authenticate.ts'
 import { loadViewer } from '../domain/accounts/load-viewer.ts'
 import type { Clock, Database, Services } from '../domain/context.ts'
 import { DomainError } from '../domain/errors.ts'
@@ -47,8 +47,8 @@ const idleEntries = 10_000
 
 export function createViewers(services: { db: Database; clock: Clock } & Pick<Services, 'tokens'>): Viewers {
   const entries = new Map<string, Entry>()
-  // Which key a secret is never changes; whether it is still good is looked up with its viewer.
-  const keys = new Map<string, Authenticated>()
+  // Whose token it is never changes; whether that credential is still good is looked up with its viewer.
+  const proven = new Map<string, Authenticated>()
 
   function entryOf(credential: Credential): Entry {
     const key = keyOf(credential)
@@ -102,13 +102,12 @@ export function createViewers(services: { db: Database; clock: Clock } & Pick<Se
 
   return {
     authenticate: async (token) => {
-      const isKey = token.startsWith(apiKeyPrefix)
-      const hash = isKey ? Buffer.from(services.tokens.hash(token)).toString('base64') : ''
-      const known = isKey ? keys.get(hash) : undefined
-      if (known) return known
+      const hash = Buffer.from(services.tokens.hash(token)).toString('base64')
+      const known = proven.get(hash)
+      if (known && isCurrent(known, services.clock)) return known
       const authenticated = await authenticate(services, token)
-      if (keys.size >= idleEntries) keys.clear()
-      if (isKey) keys.set(hash, authenticated)
+      if (proven.size >= idleEntries) proven.clear()
+      proven.set(hash, authenticated)
       return authenticated
     },
     get: async (credential) => {
@@ -169,6 +168,9 @@ function concerns(event: LoggedEvent, viewer: Viewer | null, credential: Credent
   }
   return true
 }
+
+const isCurrent = ({ expiresAt }: Authenticated, clock: Clock) =>
+  expiresAt === null || expiresAt.getTime() > clock.now().getTime()
 
 function keyOf(credential: Credential): string {
   return credential.kind === 'integration' ? credential.apiKeyId : credential.sessionId
