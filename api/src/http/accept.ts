@@ -3,6 +3,8 @@ export interface Accepted {
   html: boolean
   eventStream: boolean
   json: boolean
+  /** Whether the media type of the GraphQL over HTTP specification is among what `json` stands for. */
+  graphqlJson: boolean
 }
 
 export function accepted(header = '*/*'): Accepted {
@@ -16,7 +18,9 @@ export function accepted(header = '*/*'): Accepted {
     html: types.includes('text/html'),
     eventStream: types.includes('text/event-stream'),
     json: types.some((type) => jsonTypes.has(type)),
+    graphqlJson: types.includes(graphqlJsonType),
   }
 }
 
-const jsonTypes = new Set(['application/json', 'application/graphql-response+json', 'application/*', '*/*'])
+const graphqlJsonType = 'application/graphql-response+json'
+const jsonTypes = new Set(['application/json', graphqlJsonType, 'application/*', '*/*'])

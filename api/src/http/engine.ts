@@ -7,7 +7,7 @@ import {
   getOperationAST,
   OperationTypeNode,
 } from 'graphql'
-import { createYoga, type YogaServerInstance } from 'graphql-yoga'
+import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Actor } from '../domain/viewer.ts'
 import type { Asking, GraphQLContext } from '../graphql/context.ts'
@@ -16,7 +16,6 @@ import { createDocuments, type DocumentLimits, type Documents } from '../graphql
 import type { Operation, OperationParams } from '../graphql/plugins/operation.ts'
 import { createPipeline } from '../graphql/plugins/pipeline.ts'
 import { type EventStream, endWithErrors, isAsyncIterable } from './streams.ts'
-import { useHttpAnswers } from './use-http-answers.ts'
 
 export interface EngineOptions {
   schema: GraphQLSchema
@@ -37,7 +36,6 @@ export interface Prepared {
 }
 
 export interface Engine {
-  yoga: YogaServerInstance<Operation, GraphQLContext>
   documents: Documents
   /** Parses, validates and builds the context. Answers the errors when the operation may not run. */
   prepare(asking: Asking, params: OperationParams): Promise<Prepared | readonly GraphQLError[]>
@@ -52,17 +50,11 @@ export function createEngine({ schema, createContext, introspection, log, limits
   const yoga = createYoga<Operation, GraphQLContext>({
     schema,
     context: ({ asking }) => createContext(asking),
-    plugins: [...createPipeline({ documents, cost: limits.cost, introspection }), useHttpAnswers()],
+    plugins: createPipeline({ documents, cost: limits.cost, introspection }),
     maskedErrors: { maskError: mask },
-    graphqlEndpoint: graphqlPath,
-    // The transports read bodies, check origins and cache documents themselves, for all three alike.
-    batching: false,
-    multipart: false,
-    cors: false,
+    // Of Yoga only the pipeline is used: the transports read requests, write answers and cache documents themselves.
     graphiql: false,
-    landingPage: false,
     logging: false,
-    maxRequestBodySize: false,
     parserAndValidationCache: false,
   })
 
@@ -88,7 +80,7 @@ export function createEngine({ schema, createContext, introspection, log, limits
     }
   }
 
-  return { yoga, documents, prepare, mask }
+  return { documents, prepare, mask }
 }
 
 /** Yoga marks validation errors with the HTTP status that it would give them. */

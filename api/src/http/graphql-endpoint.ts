@@ -1,5 +1,6 @@
 /** `/graphql` over HTTP: who asks, by which transport the answer goes, and what is refused before GraphQL runs. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { ExecutionResult } from 'graphql'
 import type { Viewers } from '../platform/viewers.ts'
 import { accepted } from './accept.ts'
 import type { Client } from './client.ts'
@@ -8,8 +9,9 @@ import { bearerOf, type Held, hold, identify, viewerKey } from './identify.ts'
 import { methodNotAllowed, readParams } from './params.ts'
 import type { Quota } from './quota.ts'
 import { readRefreshCookie, refreshCookie } from './refresh-cookie.ts'
-import { refusal } from './refusal.ts'
+import { refusal, sendJson, statusOf, unauthenticatedHeaders } from './refusal.ts'
 import type { SseTransport } from './sse.ts'
+import { isAsyncIterable } from './streams.ts'
 
 export interface Exchange {
   request: IncomingMessage
@@ -67,20 +69,23 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): (exchang
       throw refusal(406, 'BAD_USER_INPUT', 'A subscription needs `Accept: text/event-stream`, or a WebSocket.')
     }
     const actor = await identify(request, viewers)
-    const answer = await engine.yoga.handleNodeRequestAndResponse(request, response, {
-      asking: { ...asking, actor, refreshCookie: refreshCookie(cookie, response, client.isSecure) },
+    const prepared = await engine.prepare(
+      { ...asking, actor, refreshCookie: refreshCookie(cookie, response, client.isSecure) },
       params,
-    })
-    await send(answer, response)
+    )
+    const outcome = 'args' in prepared ? await prepared.run() : { errors: prepared }
+    if (isAsyncIterable(outcome)) throw new Error('[http] a subscription was executed as a query')
+    sendResult(response, outcome, accept.graphqlJson ? graphqlJson : {})
   }
 }
 
-async function send(answer: Response, response: ServerResponse): Promise<void> {
-  const body = await answer.text()
-  if (response.destroyed) return
-  for (const [name, value] of answer.headers) response.setHeader(name, value)
-  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(body) })
-  response.end(body)
+const graphqlJson = { 'content-type': 'application/graphql-response+json; charset=utf-8' }
+
+/** Once execution began, the answer has `data`, null or not, and is a success for HTTP. */
+function sendResult(response: ServerResponse, result: ExecutionResult, headers: OutgoingHttpHeaders): void {
+  const [first] = result.errors ?? []
+  const status = first && !('data' in result) ? statusOf(first) : 200
+  sendJson(response, status, result, status === 401 ? { ...headers, ...unauthenticatedHeaders } : headers)
 }
 
 /** Event streams stay open, so they count like sockets, and hold their viewer. */

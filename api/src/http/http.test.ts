@@ -178,6 +178,17 @@ describe('answers', () => {
     }
   })
 
+  it('come in the media type of GraphQL over HTTP where a client asks for it, else in plain JSON', async () => {
+    const typeFor = async (accept: string, query: string) =>
+      (await post(server, query, { headers: { accept } })).response.headers.get('content-type')
+    const graphqlType = 'application/graphql-response+json'
+    for (const query of ['{ greeting }', '{ nope }']) {
+      expect(await typeFor(`${graphqlType}, application/json`, query)).toBe(`${graphqlType}; charset=utf-8`)
+      expect(await typeFor('application/json', query)).toBe('application/json; charset=utf-8')
+      expect(await typeFor('*/*', query)).toBe('application/json; charset=utf-8')
+    }
+  })
+
   it('says what the document cost', async () => {
     const { body } = await post(server, '{ things(first: 10) { name } }', { token })
     expect(body.extensions).toEqual({ cost: { requested: 11, limit: 5000 } })
