@@ -64,7 +64,7 @@ async function startPostgres(config: Config, log: Log): Promise<string> {
 async function stop(code: number): Promise<void> {
   if (isStopping) return
   isStopping = true
-  say('Stopping ...')
+  if (code === 0) say('Stopping ...')
   setTimeout(() => process.exit(1), GRACE_MS).unref()
   await closers.closeAll().catch((error) => complain(error))
   process.exit(code)

@@ -29,6 +29,8 @@ export async function createReadyWorkspace(
   services: Services,
   { name, owner }: { name: string; owner: CreateAgentInput },
 ): Promise<{ workspace: Workspace; owner: Agent; widget: Channel; api: Channel }> {
+  // Before anything is written: a workspace that nobody can enter helps nobody.
+  agentInput.parse(owner)
   const { workspace, ctx } = await createWorkspace(services, { name })
   return {
     workspace,
