@@ -11,6 +11,8 @@ import { ensureProgram } from './ensure-tools.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DEBIAN_POSTGRES = '/usr/lib/postgresql/15/bin'
 const BROWSER_TESTS = '**/*.browser.test.ts'
+/** These start their own PostgreSQL, or need none: once is enough. */
+const ONCE = [BROWSER_TESTS, 'api/src/main.test.ts', 'api/src/platform/postgres.test.ts', 'api/src/testing/*.test.ts']
 
 const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
 
@@ -21,7 +23,7 @@ if (globSync(BROWSER_TESTS, { cwd: ROOT, exclude: ['**/node_modules'] }).length 
 
 const runs = [runVitest('PostgreSQL 18, embedded', filters, {})]
 if (existsSync(join(DEBIAN_POSTGRES, 'postgres'))) {
-  const again = [...filters, '--exclude', BROWSER_TESTS]
+  const again = [...filters, ...ONCE.flatMap((pattern) => ['--exclude', pattern])]
   runs.push(runVitest('PostgreSQL 15, Debian', again, { TEST_POSTGRES_BIN: DEBIAN_POSTGRES }))
 } else {
   console.log(`\nNot run on PostgreSQL 15: ${DEBIAN_POSTGRES} is not there (apt-get install postgresql-15).`)
