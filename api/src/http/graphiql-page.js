@@ -1,20 +1,41 @@
 // Runs in the browser, on the GraphiQL page: the bar with which one signs in, and GraphiQL below it.
 // `page` is put in front of this by the server: { examples, operations, demoAccounts }.
 const storageKey = 'parley:explorer'
+const tabsKey = 'parley:tabs'
 const renewBeforeMs = 30_000
 const issued = new Set()
 let session = JSON.parse(sessionStorage.getItem(storageKey) ?? 'null')
 
-/** Tokens and tabs end with the browser tab: nothing of them is kept in localStorage. */
+let isLeaving = false
+
+/**
+ * What GraphiQL keeps. Everything ends with the browser tab. Open tabs are kept here, without their headers,
+ * and handed back as its default tabs: its own way of restoring would show tokens that are no longer good.
+ */
 const storage = {
-  getItem: (key) => sessionStorage.getItem(key),
-  setItem: (key, value) => sessionStorage.setItem(key, value),
+  getItem: (key) => (own.has(key) ? null : sessionStorage.getItem(key)),
+  setItem: (key, value) => {
+    // GraphiQL writes with a delay, which must not undo what was written for the next load.
+    if (isLeaving) return
+    if (key === 'graphiql:tabState') keepTabs(JSON.parse(value).tabs)
+    else if (!own.has(key)) sessionStorage.setItem(key, value)
+  },
   removeItem: (key) => sessionStorage.removeItem(key),
   clear: () => sessionStorage.clear(),
   get length() {
     return sessionStorage.length
   },
 }
+
+const own = new Set(['tabState', 'query', 'variables', 'headers'].map((key) => `graphiql:${key}`))
+
+function keepTabs(tabs) {
+  const kept = tabs.map(({ query, variables }) => ({ query, variables }))
+  sessionStorage.setItem(tabsKey, JSON.stringify(kept))
+}
+
+const exampleTabs = () =>
+  page.examples.map(({ query, variables }) => ({ query, variables: JSON.stringify(variables, null, 2) }))
 
 const nativeFetch = window.fetch.bind(window)
 
@@ -45,14 +66,18 @@ async function signIn(email, password) {
     cursor: start.cursor,
     conversationId: start.conversations.edges[0]?.node.id ?? '',
   })
-  rewriteTabs()
-  location.reload()
+  leave()
 }
 
 function signOut() {
   keep(null)
-  rewriteTabs()
-  location.reload()
+  leave()
+}
+
+/** Starts over as whoever is signed in now. */
+function leave() {
+  isLeaving = true
+  location.assign(location.pathname)
 }
 
 /** Renews the token by the cookie that signing in set, shortly before it expires. */
@@ -80,16 +105,6 @@ const fill = (text) =>
     .replace('CONVERSATION_ID', session?.conversationId || 'CONVERSATION_ID')
     .replace('CLIENT_MESSAGE_ID', session ? crypto.randomUUID() : 'CLIENT_MESSAGE_ID')
     .replace('CURSOR', session?.cursor ?? 'CURSOR')
-
-/** Open tabs keep what was typed; only who asks changes. */
-function rewriteTabs() {
-  const state = JSON.parse(storage.getItem('graphiql:tabState') ?? 'null')
-  if (!state) return
-  const tabs = state.tabs.map((tab) => ({ ...tab, headers: headersOf(), variables: fill(tab.variables) }))
-  storage.setItem('graphiql:tabState', JSON.stringify({ ...state, tabs }))
-  storage.setItem('graphiql:headers', headersOf())
-  storage.setItem('graphiql:variables', tabs[state.activeTabIndex]?.variables ?? '')
-}
 
 // A tab may still show a token that was renewed since; what is sent is always the current one.
 window.fetch = (input, init) => {
@@ -141,17 +156,16 @@ async function start() {
     else scheduleRenewal()
   }
   showBar()
+  const tabs = JSON.parse(sessionStorage.getItem(tabsKey) ?? 'null') ?? exampleTabs()
   YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
     title: 'Parley',
     subscriptionsProtocol: 'SSE',
     shouldPersistHeaders: true,
     storage,
     headers: headersOf(),
-    defaultTabs: page.examples.map(({ query, variables }) => ({
-      query,
-      variables: fill(JSON.stringify(variables, null, 2)),
-      headers: headersOf(),
-    })),
+    defaultTabs: tabs.map(({ query, variables }) => ({ query, variables: fill(variables), headers: headersOf() })),
+    // Without this the text of every query would be put into the address, and so into logs.
+    onEditQuery: () => undefined,
   })
 }
 

@@ -59,6 +59,18 @@ const signIn = async (page: Page) => {
 
 const openTab = (page: Page, place: number) => page.locator('.graphiql-tab-button').nth(place).click()
 const run = (page: Page) => page.locator('.graphiql-execute-button').click()
+/** Runs until the answer is there: GraphiQL notices a little later that another operation is in the editor. */
+const runUntil = (page: Page, text: string) =>
+  expect
+    .poll(
+      async () => {
+        const result = (await page.locator('.result-window').textContent())?.replaceAll('\u00a0', ' ') ?? ''
+        if (!result.includes(text)) await run(page)
+        return result
+      },
+      { interval: 700, timeout: 10_000 },
+    )
+    .toContain(text)
 const answered = (page: Page, text: string) => page.locator('.result-window').getByText(text).first().waitFor()
 
 describe('GraphiQL', () => {
@@ -68,8 +80,7 @@ describe('GraphiQL', () => {
     await run(page)
     await answered(page, 'First of all')
     await openTab(page, 1)
-    await run(page)
-    await answered(page, 'Hello from GraphiQL')
+    await runUntil(page, 'Hello from GraphiQL')
     expect({ outside, complaints }).toEqual({ outside: [], complaints: [] })
   })
 
@@ -85,7 +96,7 @@ describe('GraphiQL', () => {
     await receive('News by stream')
     await answered(page, 'News by stream')
     await openTab(page, 3)
-    await run(page)
+    await runUntil(page, 'createdAt')
     await answered(page, 'News by stream')
     expect(complaints).toEqual([])
   })
@@ -103,8 +114,6 @@ describe('GraphiQL', () => {
     await page.getByText(`Signed in as ${company.owner.agent.email}`).waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('E-mail').waitFor()
-    expect(await page.evaluate(() => Object.values({ ...localStorage, ...sessionStorage }).join())).not.toContain(
-      'Bearer',
-    )
+    expect(await page.evaluate(() => Object.values({ ...localStorage, ...sessionStorage }).join())).not.toContain('eyJ')
   })
 })
