@@ -10,20 +10,22 @@ import { ensureProgram } from './ensure-tools.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DEBIAN_POSTGRES = '/usr/lib/postgresql/15/bin'
-const BROWSER_TESTS = '**/*.browser.test.ts'
 /** These start their own PostgreSQL, or need none: once is enough. */
-const ONCE = [BROWSER_TESTS, 'api/src/main.test.ts', 'api/src/platform/postgres.test.ts', 'api/src/testing/*.test.ts']
+const ONCE = ['api/src/main.test.ts', 'api/src/platform/postgres.test.ts', 'api/src/testing/*.test.ts']
 
 const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
 
 type Counts = { passed: number; failed: number; skipped: number }
 
 const filters = process.argv.slice(2)
-if (globSync(BROWSER_TESTS, { cwd: ROOT, exclude: ['**/node_modules'] }).length > 0) ensureProgram({ name: 'chromium' })
+const browserTests = globSync('{api,web}/**/*.test.ts', { cwd: ROOT, exclude: ['**/node_modules'] })
+  .filter((file) => readFileSync(join(ROOT, file), 'utf8').includes(`from 'playwright-core'`))
+  .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
+const chromium = browserTests.length > 0 ? { TEST_CHROMIUM: ensureProgram({ name: 'chromium' }) } : {}
 
-const runs = [runVitest('PostgreSQL 18, embedded', filters, {})]
+const runs = [runVitest('PostgreSQL 18, embedded', filters, chromium)]
 if (existsSync(join(DEBIAN_POSTGRES, 'postgres'))) {
-  const again = [...filters, ...ONCE.flatMap((pattern) => ['--exclude', pattern])]
+  const again = [...filters, ...[...ONCE, ...browserTests].flatMap((pattern) => ['--exclude', pattern])]
   runs.push(runVitest('PostgreSQL 15, Debian', again, { TEST_POSTGRES_BIN: DEBIAN_POSTGRES }))
 } else {
   console.log(`\nNot run on PostgreSQL 15: ${DEBIAN_POSTGRES} is not there (apt-get install postgresql-15).`)

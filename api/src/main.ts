@@ -49,7 +49,9 @@ async function start(): Promise<void> {
   const listening = await app.listen()
   const seconds = (performance.now() / 1_000).toFixed(1)
   log.info({ url: listening.url, seconds }, 'ready')
-  const signIns = isDemo ? demoAccounts.map(({ email, password }) => `  Sign in   ${email} / ${password}\n`).join('') : ''
+  const signIns = isDemo
+    ? demoAccounts.map(({ email, password }) => `  Sign in   ${email} / ${password}\n`).join('')
+    : ''
   say(`\nParley is ready in ${seconds} s.\n\n  GraphiQL  ${listening.url}/graphql\n${signIns}\nCtrl-C stops it.`)
 }
 
