@@ -27,8 +27,8 @@ builder.objectField(Conversation, 'messages', (t) =>
       resolve: async ({ id }, args, { ctx }) =>
         connectionOf(await listMessages(ctx, id, args), (message) => messagePlace(ctx, message)),
     },
-    { description: 'A page of messages.' },
-    { description: 'A message and its place in the conversation.' },
+    { name: 'MessageConnection', description: 'A page of messages.' },
+    { name: 'MessageEdge', description: 'A message and its place in the conversation.' },
   ),
 )
 
@@ -64,8 +64,8 @@ builder.queryField('conversations', (t) =>
         )
       },
     },
-    { description: 'A page of conversations.' },
-    { description: 'A conversation and its place in the list.' },
+    { name: 'ConversationConnection', description: 'A page of conversations.' },
+    { name: 'ConversationEdge', description: 'A conversation and its place in the list.' },
   ),
 )
 

@@ -28,14 +28,15 @@ builder.node(Customer, {
     firstInteractionAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the first conversation began. Null without one. Staff only.',
+      description: 'When the first conversation that the viewer may see began. Null without one. Staff only.',
       resolve: async ({ id }, _, { load }) => (await load.interactions.load(id)).firstAt,
       ...staffOnly,
     }),
     lastInteractionAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the last message to or from the customer was sent. Null without a conversation. Staff only.',
+      description:
+        'When the last message to or from the customer that the viewer may see was sent. Null without a conversation. Staff only.',
       resolve: async ({ id }, _, { load }) => (await load.interactions.load(id)).lastAt,
       ...staffOnly,
     }),
@@ -68,8 +69,8 @@ builder.queryField('customers', (t) =>
         connectionOf(await listCustomers(ctx, args), (customer) => customerPlace(ctx, customer)),
       ...staffOnly,
     },
-    { description: 'A page of customers.' },
-    { description: 'A customer and its place in the list.' },
+    { name: 'CustomerConnection', description: 'A page of customers.' },
+    { name: 'CustomerEdge', description: 'A customer and its place in the list.' },
   ),
 )
 

@@ -49,7 +49,7 @@ export function createLoaders(ctx: Ctx): Loaders {
       return ids.map((id) => rows.filter((row) => row.conversationId === id))
     }),
     interactions: new DataLoader(async (ids) => {
-      const times = await interactionTimes(ctx, workspaceId(), ids)
+      const times = await interactionTimes(ctx, ids)
       return ids.map((id) => times.get(id) ?? { firstAt: null, lastAt: null })
     }),
   }

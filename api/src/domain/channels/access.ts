@@ -33,8 +33,7 @@ export async function addChannelMember(ctx: Ctx, { channelId, agentId }: Channel
   const { workspaceId } = requireAdmin(ctx.actor)
   return transact(ctx, async (tx) => {
     const channel = await lockChannel(tx, workspaceId, channelId)
-    const agent = await tx.db.agent.findUnique({ where: { workspaceId_id: { workspaceId, id: agentId } } })
-    if (!agent) throw notFound('Agent')
+    await requireAgent(tx, workspaceId, agentId)
     const { count } = await tx.db.channelMember.createMany({
       data: [{ workspaceId, channelId, agentId }],
       skipDuplicates: true,
@@ -49,10 +48,16 @@ export async function removeChannelMember(ctx: Ctx, { channelId, agentId }: Chan
   const { workspaceId } = requireAdmin(ctx.actor)
   return transact(ctx, async (tx) => {
     const channel = await lockChannel(tx, workspaceId, channelId)
+    await requireAgent(tx, workspaceId, agentId)
     const { count } = await tx.db.channelMember.deleteMany({ where: { workspaceId, channelId, agentId } })
     if (count > 0) tx.emit({ type: 'channel.member_removed', subjectId: channelId, channelId, data: { agentId } })
     return channel
   })
+}
+
+async function requireAgent(tx: TransactionCtx, workspaceId: string, id: string) {
+  const agent = await tx.db.agent.findUnique({ where: { workspaceId_id: { workspaceId, id } } })
+  if (!agent) throw notFound('Agent')
 }
 
 async function lockChannel(tx: TransactionCtx, workspaceId: string, id: string): Promise<Channel> {

@@ -1,5 +1,5 @@
 import type { Agent, Channel } from '../../generated/prisma/client.ts'
-import { requireKnown, requireStaff, visibleChannels } from '../access.ts'
+import { requireKnown, requireScope, requireStaff, visibleChannels } from '../access.ts'
 import type { Ctx } from '../context.ts'
 
 const most = 500
@@ -13,6 +13,12 @@ export async function listChannels(ctx: Ctx): Promise<Channel[]> {
 
 /** The channel, or null when there is none that the actor may see. */
 export async function getChannel(ctx: Ctx, id: string): Promise<Channel | null> {
+  requireScope(requireKnown(ctx.actor), 'READ')
+  return findChannel(ctx, id)
+}
+
+/** The same for verbs that use a channel without showing it. */
+export async function findChannel(ctx: Ctx, id: string): Promise<Channel | null> {
   const rows = await ctx.db.$queryRaw<Channel[]>`
     SELECT channel.* FROM "Channel" channel
     WHERE ${visibleChannels(requireKnown(ctx.actor))} AND channel.id = ${id}::uuid`

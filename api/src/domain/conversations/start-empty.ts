@@ -22,16 +22,17 @@ export async function createEmptyConversation(ctx: Ctx, conversation: NewConvers
   })
 }
 
-/** The conversation that this starter made with this id before. */
+/** The conversation that this starter made with this id before, while the actor may see it. */
 export async function findStarted(
   ctx: Ctx,
   starter: string,
   clientConversationId: string,
 ): Promise<Conversation | null> {
-  const { workspaceId } = requireKnown(ctx.actor)
-  return ctx.db.conversation.findUnique({
-    where: { workspaceId_starter_clientConversationId: { workspaceId, starter, clientConversationId } },
-  })
+  const rows = await ctx.db.$queryRaw<Conversation[]>`
+    SELECT c.* FROM "Conversation" c
+    WHERE ${visibleConversations(requireKnown(ctx.actor))} AND c.starter = ${starter}
+      AND c."clientConversationId" = ${clientConversationId}`
+  return rows[0] ?? null
 }
 
 /** The customer's open chat on the channel, if the actor may see it. */

@@ -8,7 +8,7 @@ import { violates } from '../database-errors.ts'
 import { badInput, conflict, forbidden, notFound } from '../errors.ts'
 import { clientId, messageText, shortText } from '../input.ts'
 import { newConversation } from '../messages/append.ts'
-import { appendOnce, messageFrom, messageOfCustomer, visibleTarget } from '../messages/write.ts'
+import { appendOnce, messageFrom, messageOfCustomer, repeatedMessage, visibleTarget } from '../messages/write.ts'
 import { actorIdOf } from '../viewer.ts'
 import { createEmptyConversation, findOpenChat, findStarted } from './start-empty.ts'
 
@@ -40,7 +40,7 @@ export async function startConversation(ctx: Ctx, raw: StartConversationInput): 
   const actor = requireKnown(ctx.actor)
   const starter = `${actor.kind}:${actorIdOf(actor)}`
   const started = await findStarted(ctx, starter, start.clientConversationId)
-  if (started) return continueConversation(ctx, start, started)
+  if (started) return continueConversation(ctx, start, sameStart(start, started))
   const open = start.kind === 'CHAT' ? await findOpenChat(ctx, start) : null
   if (open) return continueConversation(ctx, start, open)
 
@@ -94,9 +94,21 @@ async function continueConversation(ctx: Ctx, start: Start, conversation: Conver
   if (start.text == null) return conversation
   const conditions = { conversationId: conversation.id, ifLastMessageId: null, replyToId: null }
   const target = visibleTarget(ctx, start.direction, conditions)
-  const message = await appendOnce(ctx, target, firstMessage(ctx, start, start.text), conditions)
-  if (!message) throw conflict('CONVERSATION_CLOSED', 'This conversation was closed. Start one with a new id.')
-  return reload(ctx, conversation.id)
+  const first = firstMessage(ctx, start, start.text)
+  const message =
+    (await appendOnce(ctx, target, first, conditions)) ?? (await repeatedMessage(ctx, first, conversation.id))
+  if (message) return reload(ctx, conversation.id)
+  await requireCustomer(ctx, start.customerId, start.direction)
+  throw conflict('CONVERSATION_CLOSED', 'This conversation was closed. Start one with a new id.')
+}
+
+/** What the id began is of one customer on one channel; a message of another must not get into it. */
+function sameStart({ channelId, customerId }: Start, started: Conversation): Conversation {
+  if (started.channelId === channelId && started.customerId === customerId) return started
+  throw conflict(
+    'CLIENT_CONVERSATION_ID_REUSED',
+    'This clientConversationId was used for another customer or channel. Use a new one.',
+  )
 }
 
 function firstMessage(ctx: Ctx, start: Start, text: string) {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type Customer, Prisma } from '../../generated/prisma/client.ts'
 import { requireStaff } from '../access.ts'
+import { findChannel } from '../channels/list.ts'
 import type { Ctx } from '../context.ts'
 import { sqlStateOf } from '../database-errors.ts'
-import { badInput, DomainError } from '../errors.ts'
+import { badInput, DomainError, notFound } from '../errors.ts'
 import { email, phone, shortText, storableText } from '../input.ts'
 
 /** Who a customer is, as a trusted source says: at least one address, and what to show. */
@@ -38,7 +39,8 @@ export async function identifyCustomer(ctx: Ctx, raw: CustomerReference & { chan
 
   for (let attempt = 0; attempt < tries; attempt++) {
     const found = await findByIdentity(ctx, actor.workspaceId, identities)
-    if (found) return complete(ctx, found, known, identities)
+    if (found) return complete(ctx, found, known, { channelId, identities })
+    await requireChannel(ctx, channelId)
     try {
       return await createCustomer(ctx, actor.workspaceId, known, identities)
     } catch (error) {
@@ -105,20 +107,29 @@ async function complete(
   ctx: Ctx,
   { identityCount, ...customer }: FoundCustomer,
   { name, email, phone }: z.output<typeof customerReference>,
-  identities: Identity[],
+  { channelId, identities }: { channelId: string; identities: Identity[] },
 ): Promise<Customer> {
   const { workspaceId, id } = customer
-  if (identityCount < identities.length) {
-    await ctx.db.$executeRaw`
-      ${addIdentities(ctx, Prisma.sql`"Customer" customer`, identities)}
-      WHERE customer."workspaceId" = ${workspaceId}::uuid AND customer.id = ${id}::uuid
-      ON CONFLICT DO NOTHING`
-  }
+  const hasNewIdentities = identityCount < identities.length
   const news = {
     ...(name && !customer.name ? { name } : {}),
     ...(email && !customer.email ? { email } : {}),
     ...(phone && !customer.phone ? { phone } : {}),
   }
-  if (Object.keys(news).length === 0) return customer
+  const hasNews = Object.keys(news).length > 0
+  if (!hasNewIdentities && !hasNews) return customer
+  await requireChannel(ctx, channelId)
+  if (hasNewIdentities) {
+    await ctx.db.$executeRaw`
+      ${addIdentities(ctx, Prisma.sql`"Customer" customer`, identities)}
+      WHERE customer."workspaceId" = ${workspaceId}::uuid AND customer.id = ${id}::uuid
+      ON CONFLICT DO NOTHING`
+  }
+  if (!hasNews) return customer
   return ctx.db.customer.update({ where: { workspaceId_id: { workspaceId, id } }, data: news })
+}
+
+/** Looked up only before something is written, so that a channel out of sight leaves no customer behind. */
+async function requireChannel(ctx: Ctx, channelId: string) {
+  if (!(await findChannel(ctx, channelId))) throw notFound('Channel')
 }

@@ -1,3 +1,4 @@
+import { requireKnown, visibleConversations } from '../access.ts'
 import type { Ctx } from '../context.ts'
 
 export interface InteractionTimes {
@@ -7,16 +8,15 @@ export interface InteractionTimes {
   lastAt: Date | null
 }
 
-/** When customers were first and last in touch, derived from their conversations. */
+/** When customers were first and last in touch, derived from their conversations that the actor may see. */
 export async function interactionTimes(
   ctx: Ctx,
-  workspaceId: string,
   customerIds: readonly string[],
 ): Promise<Map<string, InteractionTimes>> {
   const rows = await ctx.db.$queryRaw<({ customerId: string } & InteractionTimes)[]>`
     SELECT c."customerId", min(c."createdAt") AS "firstAt", max(c."lastMessageAt") AS "lastAt"
     FROM "Conversation" c
-    WHERE c."workspaceId" = ${workspaceId}::uuid AND c."customerId" = ANY(${[...customerIds]}::uuid[])
+    WHERE ${visibleConversations(requireKnown(ctx.actor))} AND c."customerId" = ANY(${[...customerIds]}::uuid[])
     GROUP BY c."customerId"`
   return new Map(rows.map(({ customerId, ...times }) => [customerId, times]))
 }

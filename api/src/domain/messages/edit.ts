@@ -5,7 +5,7 @@ import type { Ctx } from '../context.ts'
 import { conflict, forbidden, notFound } from '../errors.ts'
 import { messageText } from '../input.ts'
 import { type TransactionCtx, transact } from '../transact.ts'
-import { actorIdOf } from '../viewer.ts'
+import { actorIdOf, type VisitorViewer } from '../viewer.ts'
 
 const input = z.object({ messageId: z.uuid(), text: messageText })
 
@@ -17,6 +17,7 @@ export async function editMessage(ctx: Ctx, raw: EditMessageInput): Promise<Mess
   return transact(ctx, async (tx) => {
     const { message, channelId, customerId } = await lockMessage(tx, messageId)
     if (message.senderId !== actorIdOf(requireKnown(tx.actor))) throw forbidden('Only its sender may edit a message.')
+    if (tx.actor.kind === 'visitor') await requireUnblocked(tx, tx.actor)
     if (message.deletedAt) throw conflict('MESSAGE_DELETED', 'This message was deleted.')
     if (message.text === text) return message
     const { workspaceId, id, conversationId, direction } = message
@@ -27,6 +28,12 @@ export async function editMessage(ctx: Ctx, raw: EditMessageInput): Promise<Mess
     tx.emit({ type: 'message.edited', subjectId: id, conversationId, channelId, customerId, data: { direction } })
     return edited
   })
+}
+
+/** A blocked customer must not write by editing either. */
+async function requireUnblocked(tx: TransactionCtx, { workspaceId, customerId: id }: VisitorViewer) {
+  const { status } = await tx.db.customer.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId, id } } })
+  if (status === 'BLOCKED') throw forbidden('This customer is blocked.')
 }
 
 /** The message and whom it concerns, locked for a change; NOT_FOUND when the actor may not see it. */

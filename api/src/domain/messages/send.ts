@@ -66,6 +66,8 @@ async function sendAsVisitor(
   } catch (error) {
     // Reopening would make a second open chat, so the message belongs into the first.
     if (!violates(error, 'Conversation_one_open_chat')) throw error
+    const repeated = await repeatedMessage(ctx, message, conditions.conversationId)
+    if (repeated) return repeated
   }
   return receiveInto(
     ctx,

@@ -4,9 +4,10 @@ import type { Direction, SenderKind } from '../../generated/prisma/enums.ts'
 import { requireKnown, visibleConversations } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { violates, violatesReference } from '../database-errors.ts'
-import { badInput, conflict, notFound } from '../errors.ts'
+import { conflict, notFound } from '../errors.ts'
 import { actorIdOf } from '../viewer.ts'
 import { append, existingConversation, type NewMessage, type Target } from './append.ts'
+import { visibleDirections } from './get.ts'
 
 /** How long after closing a customer's message reopens a conversation instead of starting a new one. */
 const reopenDays = 7
@@ -55,7 +56,7 @@ export async function appendOnce(
     if (violates(error, 'Message_conversationId_senderId_clientMessageId_key'))
       return sameClientMessage(ctx, message, scope)
     if (violates(error, 'MessageExternalId_pkey')) return sameExternalMessage(ctx, message, scope)
-    if (violatesReference(error)) throw badInput('replyToId', 'There is no such message in this conversation.')
+    if (violatesReference(error)) throw notFound('Message')
     throw error
   }
 }
@@ -66,12 +67,16 @@ export interface DuplicateScope {
   channelId?: string
 }
 
-/** The message that a repeated request made the first time, for requests whose conditions no longer hold. */
+/**
+ * The message that a repeated request made the first time, for requests whose conditions no longer hold. Null
+ * also when the actor has lost sight of the conversation meanwhile.
+ */
 export async function repeatedMessage(ctx: Ctx, message: NewMessage, conversationId: string): Promise<Message | null> {
-  const known = await ctx.db.message.count({
-    where: { conversationId, senderId: message.senderId, clientMessageId: message.clientMessageId },
-  })
-  return known > 0 ? sameClientMessage(ctx, message, { conversationId }) : null
+  const known = await ctx.db.$queryRaw<unknown[]>`
+    SELECT 1 FROM "Message" m JOIN "Conversation" c ON c."workspaceId" = m."workspaceId" AND c.id = m."conversationId"
+    WHERE ${visibleConversations(requireKnown(ctx.actor))} AND c.id = ${conversationId}::uuid
+      AND m."senderId" = ${message.senderId}::uuid AND m."clientMessageId" = ${message.clientMessageId}`
+  return known.length > 0 ? sameClientMessage(ctx, message, { conversationId }) : null
 }
 
 async function sameClientMessage(ctx: Ctx, message: NewMessage, scope: DuplicateScope): Promise<Message> {
@@ -109,7 +114,7 @@ export interface WriteConditions {
 export function visibleTarget(ctx: Ctx, direction: Direction, conditions: WriteConditions): Target {
   const where = [visibleConversations(requireKnown(ctx.actor)), Prisma.sql`c.id = ${conditions.conversationId}::uuid`]
   if (conditions.ifLastMessageId) where.push(Prisma.sql`c."lastMessageId" = ${conditions.ifLastMessageId}::uuid`)
-  if (conditions.replyToId) where.push(repliesWithin(conditions.replyToId))
+  if (conditions.replyToId) where.push(repliesWithin(ctx, conditions.replyToId))
   if (direction === 'IN') where.push(acceptsCustomer(ctx))
   return existingConversation({ direction, where: Prisma.join(where, ' AND ') })
 }
@@ -122,18 +127,20 @@ export function acceptsCustomer(ctx: Ctx): Prisma.Sql {
 
 export const reopensSince = (ctx: Ctx) => new Date(ctx.clock.now().getTime() - reopenDays * 86_400_000)
 
-const repliesWithin = (replyToId: string) => Prisma.sql`EXISTS (
-  SELECT 1 FROM "Message" r WHERE r."workspaceId" = c."workspaceId" AND r.id = ${replyToId}::uuid AND r."conversationId" = c.id)`
+/** One answers what one can see: to a visitor, internal notes are not there. */
+const repliesWithin = (ctx: Ctx, replyToId: string) => Prisma.sql`EXISTS (
+  SELECT 1 FROM "Message" m WHERE m."workspaceId" = c."workspaceId" AND m.id = ${replyToId}::uuid
+    AND m."conversationId" = c.id AND ${visibleDirections(ctx.actor)})`
 
 /** Says why a visible target took nothing. Null when the conversation is fine but closed for too long. */
 export async function explainRefusal(ctx: Ctx, conditions: WriteConditions): Promise<null> {
   const conversations = await ctx.db.$queryRaw<{ lastMessageId: string | null; hasReply: boolean }[]>`
-    SELECT c."lastMessageId", ${conditions.replyToId ? repliesWithin(conditions.replyToId) : Prisma.sql`true`} AS "hasReply"
+    SELECT c."lastMessageId", ${conditions.replyToId ? repliesWithin(ctx, conditions.replyToId) : Prisma.sql`true`} AS "hasReply"
     FROM "Conversation" c
     WHERE ${visibleConversations(requireKnown(ctx.actor))} AND c.id = ${conditions.conversationId}::uuid`
   const conversation = conversations[0]
   if (!conversation) throw notFound('Conversation')
-  if (!conversation.hasReply) throw badInput('replyToId', 'There is no such message in this conversation.')
+  if (!conversation.hasReply) throw notFound('Message')
   if (conditions.ifLastMessageId && conversation.lastMessageId !== conditions.ifLastMessageId) {
     throw conflict('NEWER_MESSAGE', 'Somebody wrote meanwhile. Read the newest messages, then send again.')
   }
