@@ -1,10 +1,16 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { receiveMessage } from '../domain/messages/receive.ts'
 import { startTestApp, type TestApp } from '../testing/app.ts'
 import { type Company, foundCompany, testPassword } from '../testing/people.ts'
 
-const executablePath = '/usr/bin/chromium'
+/** Where the system's own browser is. */
+const executablePath = (process.env.PATH ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'chromium'))
+  .find(existsSync)
 const origin = (url: string) => new URL(url).origin
 
 let app: TestApp
