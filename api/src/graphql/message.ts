@@ -1,5 +1,6 @@
+import { type GraphQLResolveInfo, Kind } from 'graphql'
 import { type Actor, actorIdOf } from '../domain/viewer.ts'
-import type { Message as MessageRow } from '../generated/prisma/client.ts'
+import type { Conversation as ConversationRow, Message as MessageRow } from '../generated/prisma/client.ts'
 import { builder } from './builder.ts'
 import { Conversation } from './conversation.ts'
 import { DeliveryStatus, Direction } from './enums.ts'
@@ -14,7 +15,9 @@ builder.node(Message, {
     conversation: t.field({
       type: Conversation,
       description: 'The conversation it belongs to.',
-      resolve: ({ conversationId }, _, { load }) => load.conversation.load(conversationId),
+      resolve: ({ conversationId }, _, { load }, info) =>
+        // A feed's subscribers mostly want to know which one: its id is known without a read for each event.
+        selectsOnlyId(info) ? ({ id: conversationId } as ConversationRow) : load.conversation.load(conversationId),
     }),
     seq: t.int({
       nullable: true,
@@ -58,3 +61,11 @@ builder.node(Message, {
 })
 
 const isOwn = (actor: Actor, senderId: string) => actor.kind !== 'anonymous' && actorIdOf(actor) === senderId
+
+const idFields = new Set(['id', '__typename'])
+
+/** Whether an object's id is all that is asked for; fragments are not looked into. */
+const selectsOnlyId = ({ fieldNodes }: GraphQLResolveInfo) =>
+  fieldNodes.every(({ selectionSet }) =>
+    selectionSet?.selections.every((selection) => selection.kind === Kind.FIELD && idFields.has(selection.name.value)),
+  )

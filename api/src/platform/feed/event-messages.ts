@@ -5,7 +5,8 @@ import type { LoggedEvent } from '../../domain/events.ts'
 import type { Message } from '../../generated/prisma/client.ts'
 
 export interface EventMessages {
-  of(event: LoggedEvent): Promise<Message | null>
+  /** `ahead` gives the events that will be asked for next: they are read along, so that who falls behind catches up. */
+  of(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
   preload(events: readonly LoggedEvent[]): void
   /** Must be called with every event in order, so that what was read before a change is not shown after it. */
   noticeChange(event: LoggedEvent): void
@@ -46,10 +47,10 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
   }
 
   return {
-    of: (event) => {
+    of: (event, ahead) => {
       const known = reads.get(event)
       if (known && isFresh(known, event.subjectId)) return known.message
-      preload([event])
+      preload([event, ...ahead().filter((next) => !reads.has(next))])
       return reads.get(event)?.message ?? Promise.resolve(null)
     },
     preload,

@@ -46,6 +46,9 @@ export interface Loop {
 /** How long an event waits for one before it whose doorbell may still be on its way. */
 const overtakingMs = 10
 
+/** How many events at most are looked at ahead when the message of one is read. */
+const readAhead = 100
+
 export async function createLoop(options: LoopOptions): Promise<Loop> {
   const { db, viewers, log, workspaceId, ringSize, pageSize, onHole } = options
   const start = (await currentTops(db, [workspaceId])).get(workspaceId)
@@ -96,6 +99,15 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       if (top === before) break
     }
     return didRead
+  }
+
+  /** What the ring holds next to an event, for whoever is behind. */
+  function following({ seq }: LoggedEvent): LoggedEvent[] {
+    const from = Math.max(seq + 1, bottom())
+    const count = Math.max(0, Math.min(top, seq + readAhead) - from + 1)
+    return Array.from({ length: count }, (_, place) => ring[(from + place) % ringSize]).filter(
+      (event) => event !== undefined,
+    )
   }
 
   function takeEarly() {
@@ -154,7 +166,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
         }
       }
     },
-    messageOf: messages.of,
+    messageOf: (event) => messages.of(event, () => following(event)),
     preload: messages.preload,
   }
 }
