@@ -24,7 +24,7 @@ export async function listMessages(ctx: Ctx, conversationId: string, args: PageA
 }
 
 /** Where a message stands in its conversation's list. Sealed: to a visitor, places would count the internal notes. */
-export const messagePlace = (ctx: Ctx, message: Message) => ctx.cursors.sealPage(`m:${message.seq}`)
+export const messagePlace = (ctx: Ctx, { seq }: Pick<Message, 'seq'>) => ctx.cursors.sealPage(`m:${seq}`)
 
 function seqOf(ctx: Ctx, cursor: string): number {
   const [kind, seq] = ctx.cursors.openPage(cursor).split(':')
