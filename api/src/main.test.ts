@@ -33,11 +33,17 @@ describe('starting', () => {
     expect((await stat(join(DATA_DIR, 'secret'))).mode & 0o777).toBe(0o600)
     await end(first)
 
-    const from = performance.now()
     const second = start({ DATA_DIR })
-    await second.ready
-    expect(performance.now() - from).toBeLessThan(3_000)
+    expect(await statusOf(await second.ready)).toBe(200)
     expect(second.output()).not.toContain('migrations')
+  })
+
+  // Other tests run at the same time, so one slow start says little.
+  it('a second time takes less than 3 seconds', { retry: 3 }, async () => {
+    const from = performance.now()
+    await start({ DATA_DIR }).ready
+
+    expect(performance.now() - from).toBeLessThan(3_000)
   })
 
   it('on a taken port says so, names another, and leaves nothing running', async () => {
