@@ -21,7 +21,8 @@ const filters = process.argv.slice(2)
 const browserTests = globSync('{api,web}/**/*.test.ts', { cwd: ROOT, exclude: ['**/node_modules'] })
   .filter((file) => readFileSync(join(ROOT, file), 'utf8').includes(`from 'playwright-core'`))
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
-const chromium = browserTests.length > 0 ? { TEST_CHROMIUM: ensureProgram({ name: 'chromium' }) } : {}
+const chromium: Record<string, string> =
+  browserTests.length > 0 ? { TEST_CHROMIUM: ensureProgram({ name: 'chromium' }) } : {}
 
 const runs = [runVitest('PostgreSQL 18, embedded', filters, chromium)]
 if (existsSync(join(DEBIAN_POSTGRES, 'postgres'))) {
