@@ -1,3 +1,4 @@
+import { getChannel } from '../../domain/channels/list.ts'
 import { dataOf, type LoggedEvent } from '../../domain/events.ts'
 import { Agent } from '../agent.ts'
 import { ApiKey } from '../api-key.ts'
@@ -6,6 +7,7 @@ import { Channel } from '../channel.ts'
 import { Conversation } from '../conversation.ts'
 import { Customer } from '../customer.ts'
 import { ConversationStatus, Handler } from '../enums.ts'
+import { globalId } from '../ids.ts'
 import { Message } from '../message.ts'
 import { Event, type EventFields, EventTypeEnum, eventType } from './event-type.ts'
 import { afterDescription, conversationDescription, live, liveErrors } from './live.ts'
@@ -39,6 +41,20 @@ const channelOf = (t: EventFields) =>
     description: 'The channel as it is now.',
     resolve: ({ event }, _, { load }) => load.channel.load(present(event.channelId)),
   })
+
+/** Who gains or loses a channel hears of it before and after, so the channel itself is only there while it is seen. */
+const channelSightFields = (t: EventFields) => ({
+  channelId: t.id({
+    description: 'Which channel.',
+    resolve: ({ event }) => globalId('Channel', present(event.channelId)),
+  }),
+  channel: t.field({
+    type: Channel,
+    nullable: true,
+    description: 'The channel as it is now. Null when the viewer may not see it.',
+    resolve: ({ event }, _, { ctx }) => getChannel(ctx, present(event.channelId)),
+  }),
+})
 
 const apiKeyFields = (t: EventFields) => ({
   apiKey: t.field({
@@ -109,7 +125,7 @@ eventType('agent.created', (t) => ({ agent: agentOf(t, (event) => event.subjectI
 eventType('channel.created', (t) => ({ channel: channelOf(t) }))
 
 eventType('channel.restriction_changed', (t) => ({
-  channel: channelOf(t),
+  ...channelSightFields(t),
   isRestricted: t.boolean({
     description: 'Whether only members see it since then.',
     resolve: ({ event }) => dataOf(event, 'channel.restriction_changed').isRestricted,
@@ -117,7 +133,7 @@ eventType('channel.restriction_changed', (t) => ({
 }))
 
 for (const type of ['channel.member_added', 'channel.member_removed'] as const) {
-  eventType(type, (t) => ({ channel: channelOf(t), agent: agentOf(t, (event) => dataOf(event, type).agentId) }))
+  eventType(type, (t) => ({ ...channelSightFields(t), agent: agentOf(t, (event) => dataOf(event, type).agentId) }))
 }
 
 eventType('session.ended', () => ({}))

@@ -1,0 +1,142 @@
+/** Good values for every required argument and every id in the schema, and who may call what with them. */
+import { globalId, type NodeType } from '../graphql/ids.ts'
+import type { RootField, ValueMaker } from './matrix-schema.ts'
+import type { ViewerName, World } from './matrix-world.ts'
+import { testPassword } from './people.ts'
+
+type Maker = (world: World, viewer: ViewerName) => unknown
+
+/** Makes good values for one viewer. It throws for a name it does not know, so that no new field is forgotten. */
+export function valuesFor(world: World, viewer: ViewerName): ValueMaker {
+  return (name) => {
+    const last = name.split('.').at(-1) ?? ''
+    const maker = makers[name] ?? makers[last]
+    if (maker) return maker(world, viewer)
+    const [type] = idTypesAt(name)
+    if (!type) throw new Error(`The attack matrix has no value for ${name}: add one to matrix-values.ts.`)
+    return world.own[type]
+  }
+}
+
+/** Which types of ids belong into a place. */
+export function idTypesAt(name: string): NodeType[] {
+  if (name === 'node.id') return ['Agent', 'ApiKey', 'Channel', 'Conversation', 'Customer', 'Message']
+  const type = idTypes[name] ?? idTypes[name.split('.').at(-1) ?? '']
+  return type ? [type] : []
+}
+
+const idTypes: Record<string, NodeType> = {
+  'conversation.id': 'Conversation',
+  'customer.id': 'Customer',
+  conversationId: 'Conversation',
+  channelId: 'Channel',
+  customerId: 'Customer',
+  agentId: 'Agent',
+  assigneeId: 'Agent',
+  messageId: 'Message',
+  replyToId: 'Message',
+  ifLastMessageId: 'Message',
+  apiKeyId: 'ApiKey',
+  workspaceId: 'Workspace',
+}
+
+let made = 0
+const fresh = () => `made-${++made}`
+
+/** By the whole name of a place, or by its last part. */
+const makers: Record<string, Maker> = {
+  after: ({ start }) => start,
+  allowedOrigins: () => ['https://example.org'],
+  channelKey: ({ acme }) => acme.widget.publicKey,
+  clientConversationId: fresh,
+  clientMessageId: fresh,
+  email: ({ acme }) => acme.owner.agent.email,
+  externalId: fresh,
+  handler: () => 'AGENT',
+  isRestricted: () => false,
+  kind: () => 'API',
+  name: () => 'A name',
+  password: () => testPassword,
+  priority: () => 4,
+  scopes: () => ['READ'],
+  status: () => 'ACTIVE',
+  text: () => 'Some text',
+  'node.id': ({ own }) => own.Conversation,
+  'editMessage.input.messageId': ownMessage,
+  'deleteMessage.input.messageId': ownMessage,
+  'sendMessage.input.ifLastMessageId': lastMessage,
+  'startConversation.input.channelId': apiChannel,
+  'receiveMessage.input.channelId': apiChannel,
+  'setChannelRestriction.input.channelId': spareChannel,
+  'addChannelMember.input.channelId': spareChannel,
+  'removeChannelMember.input.channelId': spareChannel,
+}
+
+/** What the domain needs beyond what the schema requires. */
+export function alsoNeeded({ field }: RootField, viewer: ViewerName): string[] {
+  const input = (...names: string[]) => names.map((name) => `${field.name}.input.${name}`)
+  if (field.name === 'receiveMessage') return input('customer.externalId')
+  if (field.name === 'updateCustomer') return input('name')
+  if (field.name === 'startConversation')
+    return viewer === 'visitor' ? input('text') : input('text', 'channelId', 'customerId')
+  return field.args.some(({ name }) => name === 'types') || field.args.some(({ name }) => name === 'conversationId')
+    ? [`${field.name}.after`]
+    : []
+}
+
+const forEveryone = ['signIn', 'startVisitorSession']
+const forManagers = [
+  ...['apiKeys', 'createApiKey', 'revokeApiKey', 'createChannel', 'setChannelRestriction'],
+  ...['addChannelMember', 'removeChannelMember'],
+]
+const forVisitors = [
+  ...['viewer', 'cursor', 'node', 'conversation', 'conversations', 'startConversation', 'sendMessage'],
+  ...['editMessage', 'deleteMessage', 'markRead'],
+]
+
+/** Who may call what, written out so that a change of it is seen. */
+export function mayCall({ operation, field: { name } }: RootField, viewer: ViewerName): boolean {
+  if (forEveryone.includes(name)) return true
+  const isManaging = forManagers.includes(name)
+  switch (viewer) {
+    case 'owner':
+      return name !== 'receiveMessage'
+    case 'agent':
+      return name !== 'receiveMessage' && !isManaging
+    case 'visitor':
+      return operation === 'subscription' || forVisitors.includes(name)
+    case 'reader':
+      return operation !== 'mutation' && !isManaging
+    case 'writer':
+      if (operation === 'mutation') return !isManaging && name !== 'markRead'
+      return name === 'viewer' || name === 'cursor'
+    case 'anonymous':
+      return false
+  }
+}
+
+/** These concern the session itself and take no id. */
+export const ofSession = ['signOut', 'refreshSession']
+
+/** A message of the viewer's own, which is all that most may edit. */
+async function ownMessage({ own, viewers }: World, viewer: ViewerName) {
+  const { data } = await viewers[viewer].ask(
+    'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }',
+    { input: { conversationId: own.Conversation, text: 'Mine', clientMessageId: fresh() } },
+  )
+  return data?.sendMessage.message.id ?? own.Message
+}
+
+async function lastMessage({ app, own }: World) {
+  const conversations = await app.db.conversation.findMany()
+  const conversation = conversations.find(({ id }) => globalId('Conversation', id) === own.Conversation)
+  return globalId('Message', conversation?.lastMessageId ?? '')
+}
+
+function apiChannel({ acme, own }: World, viewer: ViewerName) {
+  return viewer === 'visitor' ? own.Channel : globalId('Channel', acme.api.id)
+}
+
+function spareChannel({ spare }: World) {
+  return globalId('Channel', spare.id)
+}
