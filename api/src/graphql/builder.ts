@@ -22,7 +22,25 @@ export const builder = new SchemaBuilder<{
       return { typename: parsed?.type ?? '', id: parsed?.uuid ?? '' }
     },
     // The page size multiplies the connection itself, so its list of edges must not multiply again.
-    edgesFieldOptions: { complexity: { field: 0, multiplier: 1 } },
+    edgesFieldOptions: {
+      complexity: { field: 0, multiplier: 1 },
+      description: 'What the page holds, in the order of the list.',
+    },
+    pageInfoFieldOptions: { description: 'Where the page stands in the list.' },
+    nodeFieldOptions: { description: 'The object itself.' },
+    cursorFieldOptions: {
+      description: 'Where the object stands in the list, for `after` and `before`. It is no position in the feed.',
+    },
+    hasNextPageFieldOptions: { description: 'Whether the list goes on after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether the list has something before this page.' },
+    startCursorFieldOptions: { description: 'Where the first object stands. Null on an empty page.' },
+    endCursorFieldOptions: { description: 'Where the last object stands. Null on an empty page.' },
+    firstArgOptions: { description: 'How many to take from the start, or after `after`: 0 to 100, 50 by default.' },
+    lastArgOptions: { description: 'How many to take from the end, or before `before`: 0 to 100.' },
+    afterArgOptions: { description: 'Only what stands after this cursor of the same list.' },
+    beforeArgOptions: { description: 'Only what stands before this cursor of the same list.' },
+    mutationInputArgOptions: { description: 'Everything that the mutation takes.' },
+    idFieldOptions: { description: 'Unique among all objects, opaque, and never used again.' },
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     nodeTypeOptions: { description: 'Anything with an id of its own. `Query.node` finds it by that id.' },

@@ -89,7 +89,9 @@ builder.relayMutationField(
   },
   {
     description: 'The channel after the change.',
-    outputFields: (t) => ({ channel: t.expose('channel', { type: Channel, description: 'The channel.' }) }),
+    outputFields: (t) => ({
+      channel: t.expose('channel', { type: Channel, description: 'It, as it is after the change.' }),
+    }),
   },
 )
 
@@ -124,7 +126,9 @@ for (const [name, verb, description] of membership) {
     },
     {
       description: 'The channel whose members changed.',
-      outputFields: (t) => ({ channel: t.expose('channel', { type: Channel, description: 'The channel.' }) }),
+      outputFields: (t) => ({
+        channel: t.expose('channel', { type: Channel, description: 'It, as it is after the change.' }),
+      }),
     },
   )
 }

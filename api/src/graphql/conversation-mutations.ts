@@ -46,7 +46,7 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'The conversation.',
+    description: 'What was started, or was there already.',
     outputFields: (t) => ({
       conversation: t.expose('conversation', { type: Conversation, description: 'The conversation, new or found.' }),
     }),
@@ -75,7 +75,7 @@ builder.relayMutationField(
   {
     description: 'The conversation after the change.',
     outputFields: (t) => ({
-      conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }),
+      conversation: t.expose('conversation', { type: Conversation, description: 'It, as it is after the change.' }),
     }),
   },
 )
@@ -103,7 +103,7 @@ builder.relayMutationField(
   {
     description: 'The conversation after the change.',
     outputFields: (t) => ({
-      conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }),
+      conversation: t.expose('conversation', { type: Conversation, description: 'It, as it is after the change.' }),
     }),
   },
 )
@@ -130,7 +130,7 @@ builder.relayMutationField(
   {
     description: 'The conversation after the change.',
     outputFields: (t) => ({
-      conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }),
+      conversation: t.expose('conversation', { type: Conversation, description: 'It, as it is after the change.' }),
     }),
   },
 )
@@ -161,7 +161,7 @@ builder.relayMutationField(
   {
     description: 'The conversation after the change.',
     outputFields: (t) => ({
-      conversation: t.expose('conversation', { type: Conversation, description: 'The conversation.' }),
+      conversation: t.expose('conversation', { type: Conversation, description: 'It, as it is after the change.' }),
     }),
   },
 )

@@ -93,6 +93,8 @@ builder.relayMutationField(
   },
   {
     description: 'The customer after the change.',
-    outputFields: (t) => ({ customer: t.expose('customer', { type: Customer, description: 'The customer.' }) }),
+    outputFields: (t) => ({
+      customer: t.expose('customer', { type: Customer, description: 'The customer as it is after the change.' }),
+    }),
   },
 )

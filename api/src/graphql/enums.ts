@@ -64,9 +64,9 @@ export const Direction = builder.enumType('Direction', {
 export const SenderKind = builder.enumType('SenderKind', {
   description: 'What kind of sender wrote a message.',
   values: describe({
-    CUSTOMER: 'The customer.',
+    CUSTOMER: 'The person who writes in.',
     AGENT: 'A person who answers.',
-    AI: 'The AI.',
+    AI: 'A model that answers for the company.',
     SYSTEM: 'An integration with an API key, or Parley itself.',
   }),
 })

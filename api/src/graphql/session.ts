@@ -15,7 +15,7 @@ builder.relayMutationField(
     description: "An agent's credentials.",
     inputFields: (t) => ({
       email: t.string({ required: true, description: 'E-mail address.' }),
-      password: t.string({ required: true, description: 'Password.' }),
+      password: t.string({ required: true, description: 'At least 10 characters, exactly as it was set.' }),
       workspaceId: t.id({ description: 'Which workspace, for an account in several.' }),
     }),
   },
