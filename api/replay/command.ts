@@ -17,7 +17,7 @@ export async function runCommand(args: readonly string[], out: Output, signal: A
     const total = dialogues.reduce((sum, { turns }) => sum + turns.length, 0)
     const where = asked.url.length === 1 ? asked.url[0] : `${asked.url.length} instances`
     say(out, `Playing ${dialogues.length} dialogues of ${total} messages through ${where} ...`, 0)
-    const { figures, findings } = await replay({
+    const { figures, findings, keyLeft } = await replay({
       ...asked,
       dialogues,
       urls: asked.url,
@@ -26,7 +26,9 @@ export async function runCommand(args: readonly string[], out: Output, signal: A
         progress = showProgress(out, total, state)
       },
     }).finally(() => progress?.stop())
-    return say(out, formatReport(figures, findings), isRight(findings) ? 0 : 1)
+    say(out, formatReport(figures, findings), 0)
+    if (keyLeft) say(out, `\nThe API key "${keyLeft}" could not be revoked. Revoke it by hand.`, 0)
+    return isRight(findings) ? 0 : 1
   } catch (error) {
     if (signal.aborted) return say(out, 'Stopped.', 130)
     return say(out, explain(error), 1)

@@ -39,6 +39,7 @@ export function follow({ urls, apiKey, after, drops = [], random, onMessage }: F
   let due = 0
   let made = 0
   let cut: () => void = () => undefined
+  let leave: () => void = () => undefined
 
   /** Cuts now where there is a connection, else as soon as there is one. */
   function dropSoon() {
@@ -99,20 +100,27 @@ export function follow({ urls, apiKey, after, drops = [], random, onMessage }: F
         complete: () => end({ kind: 'lost' }),
       },
     )
-    stopping.signal.addEventListener('abort', () => end({ kind: 'lost' }), { once: true })
+    leave = () => end({ kind: 'lost' })
     return promise
   }
 
   async function run(): Promise<void> {
     let failures = 0
+    let place = 0
     while (!stopping.signal.aborted) {
       const before = received
-      const url = urls[Math.floor(random() * urls.length)]
+      const url = urls[place % urls.length]
       if (url === undefined) throw new ReplayError('Give at least one --url.')
       const ending = await connect(url)
       if (ending.kind === 'refused') throw new ReplayError(`The integrator was refused: ${ending.reason}`)
-      if (ending.kind === 'dropped') continue
-      failures = received > before ? 0 : failures + 1
+      if (received > before) failures = 0
+      if (ending.kind === 'dropped') {
+        place = Math.floor(random() * urls.length)
+        continue
+      }
+      // An instance that is away is not asked twice in a row where there is another.
+      place++
+      failures++
       await pause(backoffMs(failures, random), stopping.signal)
     }
   }
@@ -125,15 +133,18 @@ export function follow({ urls, apiKey, after, drops = [], random, onMessage }: F
       return made === drops.length
     },
     ended: run(),
-    stop: () => stopping.abort(),
+    stop: () => {
+      stopping.abort()
+      leave()
+    },
   }
 }
 
 const graphQLErrors = z.array(z.object({ message: z.string(), extensions: z.object({ code: z.string() }) })).min(1)
 const closing = z.object({ code: z.int(), reason: z.string() })
 
-/** Closing codes that another attempt does not cure. */
-const refusals = [4400, 4401, 4403, 4406]
+/** Closing codes that another attempt does not cure. A busy server answers 4403 to a good key, too. */
+const refusals = [4400, 4401, 4406]
 
 function refusalOf(error: unknown): Ending {
   const [first] = graphQLErrors.safeParse(error).data ?? []

@@ -8,6 +8,8 @@ export interface HistoryOptions {
   apiKey: string
   conversationIds: ReadonlySet<string>
   concurrency: number
+  /** Stops between two pages. */
+  signal: AbortSignal
 }
 
 /** The messages of each conversation in the order of its list. One that is not in the list of conversations has none. */
@@ -16,7 +18,7 @@ export async function readHistory(options: HistoryOptions): Promise<Map<string, 
   const waiting = [...options.conversationIds]
   const history = new Map<string, StoredMessage[]>(waiting.map((id) => [id, []]))
   const work = async () => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (let id = waiting.pop(); id !== undefined && !options.signal.aborted; id = waiting.pop()) {
       if (listed.has(id)) history.set(id, await messagesOf(id, options))
     }
   }
@@ -25,14 +27,14 @@ export async function readHistory(options: HistoryOptions): Promise<Map<string, 
 }
 
 /** The list is the newest first, so what was just played is at its beginning. */
-async function listedConversations({ api, apiKey, conversationIds }: HistoryOptions): Promise<Set<string>> {
+async function listedConversations({ api, apiKey, conversationIds, signal }: HistoryOptions): Promise<Set<string>> {
   const listed = new Set<string>()
   let after: string | null = null
   do {
     const { edges, pageInfo }: Page<{ id: string }> = await api.ask(operations.listConversations, { after }, apiKey)
     for (const { node } of edges) if (conversationIds.has(node.id)) listed.add(node.id)
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null
-  } while (after !== null && listed.size < conversationIds.size)
+  } while (after !== null && listed.size < conversationIds.size && !signal.aborted)
   return listed
 }
 

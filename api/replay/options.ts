@@ -21,7 +21,10 @@ FILE is a file of JSON lines, plain or .gz, or a folder of them.
 /** The demo workspace's owner. */
 export const demoOwner = { email: 'maya@demo.example', password: 'parley-demo' }
 
-const whole = (min: number) => z.coerce.number().int().min(min)
+const whole = (min: number) => {
+  const error = `must be a whole number from ${min}.`
+  return z.coerce.number(error).int(error).min(min, error)
+}
 
 const shape = z.object({
   files: z.array(z.string()).min(1, 'Say which file to play.'),
@@ -31,7 +34,7 @@ const shape = z.object({
     .transform((given) => given.flatMap((urls) => urls.split(',')).map((url) => url.trim()))
     .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1))
     .transform((urls) => urls.map(endpointOf)),
-  rate: z.coerce.number().positive().nullable().default(null),
+  rate: z.coerce.number('must be a number above 0.').positive('must be a number above 0.').nullable().default(null),
   concurrency: whole(1).default(16),
   drops: whole(0).default(20),
   limit: whole(1).optional(),

@@ -1,7 +1,7 @@
 /** One run: people come, dialogues are played while an integrator follows, and everything is compared. */
 import { randomUUID } from 'node:crypto'
 import { setInterval as every } from 'node:timers/promises'
-import { createApi } from './api.ts'
+import { type Api, createApi } from './api.ts'
 import { createRandom } from './backoff.ts'
 import { compare, type Findings } from './compare.ts'
 import type { Dialogue } from './dialogues.ts'
@@ -33,6 +33,8 @@ export interface ReplayOptions extends Account {
 export interface Outcome {
   figures: Figures
   findings: Findings
+  /** The name of the API key, when it could not be revoked at the end. */
+  keyLeft: string | null
 }
 
 /** How long an operation is tried: longer than a restart takes. */
@@ -48,36 +50,40 @@ export async function replay(options: ReplayOptions): Promise<Outcome> {
   await requireServers(urls)
   const random = createRandom(seed)
   const runId = randomUUID()
-  const api = createApi({ urls, patienceMs, random, signal })
-  const cast = await gather(api, { email, password }, `Replay ${runId.slice(0, 8)}`)
-  try {
-    return await perform({ ...options, api, cast, runId, random })
-  } finally {
-    const leaving = createApi({ urls, patienceMs: leavingMs, random, signal: AbortSignal.timeout(leavingMs) })
-    await cast.leave(leaving)
-  }
+  const keyName = `Replay ${runId.slice(0, 8)}`
+  const stopping = new AbortController()
+  const stop = AbortSignal.any([signal, stopping.signal])
+  const api = createApi({ urls, patienceMs, random, signal: stop })
+  const cast = await gather(api, { email, password }, keyName)
+  let keyLeft: string | null = null
+  const performing = perform({ ...options, signal: stop, api, cast, runId, random }).finally(async () => {
+    // Whatever ended it, nobody goes on sending.
+    stopping.abort()
+    const last = createApi({ urls, patienceMs: leavingMs, random, signal: AbortSignal.timeout(leavingMs) })
+    await cast.leave(last).catch(() => {
+      keyLeft = keyName
+    })
+  })
+  const found = await performing
+  return { ...found, keyLeft }
 }
 
-type Stage = ReplayOptions & { api: ReturnType<typeof createApi>; cast: Cast; runId: string; random: () => number }
+type Stage = ReplayOptions & { api: Api; cast: Cast; runId: string; random: () => number }
 
-async function perform(stage: Stage): Promise<Outcome> {
+async function perform(stage: Stage): Promise<Omit<Outcome, 'keyLeft'>> {
   const { api, cast, dialogues, urls, random, concurrency, signal } = stage
+  const { apiKey } = cast
   const total = dialogues.reduce((sum, { turns }) => sum + turns.length, 0)
   const ledger = createLedger()
-  const begin = await api.ask(operations.currentCursor, {}, cast.apiKey)
-  const following = { urls, apiKey: cast.apiKey, after: begin, random }
+  const following = { urls, apiKey, after: await api.ask(operations.currentCursor, {}, apiKey), random }
   const integrator = follow({
     ...following,
     drops: planDrops(stage.drops, total, random),
     onMessage: (message) => ledger.deliver({ ...message, at: performance.now() }),
   })
+  const counts = () => ({ sent: ledger.sent.length, received: ledger.deliveries.length, drops: integrator.drops })
   let phase = 'Playing'
-  stage.onStart?.(() => ({
-    phase,
-    sent: ledger.sent.length,
-    received: ledger.deliveries.length,
-    drops: integrator.drops,
-  }))
+  stage.onStart?.(() => ({ phase, ...counts() }))
   try {
     await unlessEnded(integrator, play(dialogues, { ...stage, ledger }))
     stopHere(signal)
@@ -86,12 +92,12 @@ async function perform(stage: Stage): Promise<Outcome> {
     phase = 'Comparing'
     const figures = figuresOf(ledger, { dialogues: dialogues.length, drops: integrator.drops, retries: api.retries })
     const conversationIds = new Set(ledger.sent.map(({ conversationId }) => conversationId))
-    const history = await readHistory({ api, apiKey: cast.apiKey, conversationIds, concurrency })
+    const history = await unlessEnded(integrator, readHistory({ api, apiKey, conversationIds, concurrency, signal }))
     const log = await readLog(following, new Set(ledger.deliveries.map(({ id }) => id)), signal)
-    stopHere(signal)
     return { figures, findings: compare({ sent: ledger.sent, received: ledger.deliveries, log, history }) }
   } finally {
     integrator.stop()
+    // If it failed, that was told above.
     await integrator.ended.catch(() => undefined)
   }
 }
@@ -110,11 +116,13 @@ async function readLog(
       known.delete(message.id)
     },
   })
-  const progress = { left: () => known.size, done: () => log.length }
-  await unlessEnded(reader, settled(progress, signal))
-  reader.stop()
-  await reader.ended
-  return log
+  try {
+    await unlessEnded(reader, settled({ left: () => known.size, done: () => log.length }, signal))
+    return log
+  } finally {
+    reader.stop()
+    await reader.ended.catch(() => undefined)
+  }
 }
 
 const caughtUp = (ledger: Ledger, integrator: Follower, signal: AbortSignal) =>
@@ -128,9 +136,10 @@ const caughtUp = (ledger: Ledger, integrator: Follower, signal: AbortSignal) =>
 
 /** Waits until nothing is left, or until nothing was done for too long: what is then still left counts as lost. */
 async function settled({ left, done }: { left(): number; done(): number }, signal: AbortSignal): Promise<void> {
+  stopHere(signal)
+  if (left() === 0) return
   let before = done()
   let since = performance.now()
-  if (left() === 0) return
   for await (const _ of every(20)) {
     stopHere(signal)
     const now = performance.now()
