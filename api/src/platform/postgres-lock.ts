@@ -50,8 +50,8 @@ export async function clearTheWay(dataDir: string, lookAtClaim: (port: number) =
 
 /** Reads postmaster.pid; null when there is none, or only the beginning of one. */
 export async function readServerFile(dataDir: string): Promise<ServerFile | null> {
-  const text = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
+  const text = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return ''
     throw error
   })
   const [pid, , startedAt, port, , , , status] = text.split('\n')
@@ -65,8 +65,17 @@ export async function readServerFile(dataDir: string): Promise<ServerFile | null
  */
 async function disarm(dataDir: string): Promise<void> {
   const file = join(dataDir, 'postmaster.pid')
-  const text = await readFile(file, 'utf8')
-  await writeFile(file, text.replace(/^-?\d+/, String(NOBODYS_PID)))
+  try {
+    const text = await readFile(file, 'utf8')
+    await writeFile(file, text.replace(/^-?\d+/, String(NOBODYS_PID)), { flag: 'r+' })
+  } catch (error) {
+    // A server that was just stopping has removed it itself.
+    if (!isMissing(error)) throw error
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 async function isServerOf(pid: number, dataDir: string): Promise<boolean> {

@@ -75,6 +75,14 @@ describe('what kill -9 leaves behind heals', () => {
     expect(await answer(postgres)).toBe(42)
   })
 
+  it('of the server, while Parley stops: nothing is started again behind its back', async () => {
+    const postgres = await start()
+    process.kill(postgres.pid(), 'SIGKILL')
+    await postgres.stop()
+
+    expect(await answer(await start())).toBe(42)
+  })
+
   it('of Parley: the server stops by itself, and the next start finds everything', async () => {
     const parley = spawn(process.execPath, ['--input-type=module', '-e', OWNER, dataDir], {
       cwd: import.meta.dirname,

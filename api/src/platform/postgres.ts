@@ -67,7 +67,12 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
       port,
     })
     try {
-      return { ...server, release: await claimServer(urlOf(password, server.port, 'postgres'), DATABASE) }
+      const release = await claimServer(urlOf(password, server.port, 'postgres'), DATABASE)
+      const end = async () => {
+        await release()
+        await server.stop()
+      }
+      return { ...server, end }
     } catch (error) {
       await server.stop()
       throw error
@@ -81,6 +86,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
       await server.exited
       if (isStopping) return
       server = await launch(server.port)
+      if (isStopping) return server.end()
       onRestart()
     }
   }
@@ -94,8 +100,9 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     ended,
     stop: async () => {
       isStopping = true
-      await server.release()
-      await server.stop()
+      await server.end()
+      // A server that was being started again meanwhile is stopped there; what it failed of no longer matters.
+      await ended.catch(() => {})
     },
   }
 }
