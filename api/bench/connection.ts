@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 
 export interface Connection {
   /** Asks the GraphQL endpoint and gives the data. Throws when the answer has errors. One request at a time. */
-  ask(token: string, body: string): Promise<unknown>
+  ask(token: string, body: string): Promise<Record<string, unknown>>
   close(): void
 }
 
@@ -14,6 +14,7 @@ export async function openConnection(port: number): Promise<Connection> {
   const answers = readAnswers(socket)
   return {
     ask: async (token, body) => {
+      if (!socket.writable) throw new Error('[bench] the server has closed the connection')
       const answer = answers.next()
       socket.write(
         `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
