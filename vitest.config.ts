@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 export default {
   root: fileURLToPath(new URL('.', import.meta.url)),
   test: {
-    include: ['api/**/*.test.ts', 'web/**/*.test.ts'],
+    include: ['api/**/*.test.ts', 'client/**/*.test.ts', 'web/**/*.test.ts'],
     globalSetup: ['api/src/testing/global-setup.ts'],
     experimental: { viteModuleRunner: false },
     pool: 'forks',

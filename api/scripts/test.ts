@@ -18,7 +18,7 @@ const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number()
 type Counts = { passed: number; failed: number; skipped: number }
 
 const filters = process.argv.slice(2)
-const browserTests = globSync('{api,web}/**/*.test.ts', { cwd: ROOT, exclude: ['**/node_modules'] })
+const browserTests = globSync('{api,client,web}/**/*.test.ts', { cwd: ROOT, exclude: ['**/node_modules'] })
   .filter((file) => readFileSync(join(ROOT, file), 'utf8').includes(`from 'playwright-core'`))
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
 const chromium: Record<string, string> =

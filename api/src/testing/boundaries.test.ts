@@ -24,7 +24,7 @@ const ALLOWED: Record<string, string[]> = {
 const DOMAIN_PACKAGES = ['zod', 'node:crypto']
 
 const sources = list('api/src/**/*.ts').filter((file) => !file.startsWith('api/src/testing/') && !TEST.test(file))
-const handWritten = list('{api,web,prisma}/**/*.{ts,tsx}')
+const handWritten = list('{api,client,web,prisma}/**/*.{ts,tsx}')
 
 describe('imports', () => {
   it('point one way', () => {

@@ -1,0 +1,137 @@
+/** One WebSocket in the protocol of graphql-ws, without any retry: whoever opened it decides what comes after. */
+import {
+  GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  type Message,
+  MessageType,
+  parseMessage,
+  stringifyMessage,
+} from 'graphql-ws/client'
+import { closeCodes, type Link, type LinkOptions, type Receiver } from './link.ts'
+
+/** What is used of a WebSocket. The handlers are `unknown` because each implementation has types of its own for events. */
+export interface SocketLike {
+  readonly readyState: number
+  onopen: unknown
+  onmessage: unknown
+  onclose: unknown
+  onerror: unknown
+  send(data: string): void
+  close(code?: number, reason?: string): void
+  /** Only some have it: ends the connection without waiting for the other side. */
+  terminate?(): void
+}
+
+export type WebSocketConstructor = new (url: string, protocol: string) => SocketLike
+
+/** An error is followed by a close, which tells more; this is how long it may take. */
+const closeAfterErrorMs = 100
+
+export function openWebSocket({
+  webSocketImpl,
+  url,
+  token,
+  timers,
+  timings,
+  ...handlers
+}: LinkOptions & { webSocketImpl: WebSocketConstructor }): Link {
+  const receivers = new Map<string, Receiver>()
+  let lastId = 0
+  let isOpen = false
+  let isClosed = false
+  const socket = new webSocketImpl(url, GRAPHQL_TRANSPORT_WS_PROTOCOL)
+  let cancelWatch = timers.after(timings.connectTimeoutMs, () => end(closeCodes.silent))
+
+  socket.onopen = () => send({ type: MessageType.ConnectionInit, payload: { token } })
+  socket.onmessage = ({ data }: { data: unknown }) => {
+    const message = parsed(data)
+    if (message) take(message)
+    else end(closeCodes.badAnswer)
+  }
+  socket.onclose = ({ code }: { code: number }) => end(code)
+  socket.onerror = () => void timers.after(closeAfterErrorMs, () => end(closeCodes.lost))
+
+  function send(message: Message) {
+    socket.send(stringifyMessage(message))
+  }
+
+  function take(message: Message) {
+    watch()
+    if (message.type === MessageType.ConnectionAck) {
+      isOpen = true
+      handlers.ready()
+      return handlers.opened()
+    }
+    if (message.type === MessageType.Ping) return send({ type: MessageType.Pong })
+    if (message.type === MessageType.Next) return void receivers.get(message.id)?.next(message.payload, null)
+    if (message.type === MessageType.Error) {
+      const receiver = receivers.get(message.id)
+      receivers.delete(message.id)
+      void receiver?.next({ errors: message.payload }, null)
+      return receiver?.complete()
+    }
+    if (message.type !== MessageType.Complete) return
+    const receiver = receivers.get(message.id)
+    receivers.delete(message.id)
+    receiver?.complete()
+  }
+
+  /** Whatever arrives shows that it lives; silence is asked about, because TCP itself notices after many minutes. */
+  function watch() {
+    cancelWatch()
+    cancelWatch = timers.after(timings.keepAliveMs, ask)
+  }
+
+  function ask() {
+    cancelWatch()
+    send({ type: MessageType.Ping })
+    cancelWatch = timers.after(timings.pongTimeoutMs, () => end(closeCodes.silent))
+  }
+
+  function end(code: number) {
+    if (isClosed) return
+    release(code)
+    handlers.closed(code)
+  }
+
+  function release(code: number) {
+    isClosed = true
+    cancelWatch()
+    receivers.clear()
+    socket.onopen = null
+    socket.onmessage = null
+    socket.onclose = null
+    // Closing one that is still connecting is an error to some implementations, and unheard it would end the process.
+    socket.onerror = () => undefined
+    if (code === closeCodes.silent && socket.terminate) socket.terminate()
+    else socket.close(code === closeCodes.silent ? code : 1000)
+  }
+
+  return {
+    transport: 'websocket',
+    capacity: Number.POSITIVE_INFINITY,
+    holdsBack: false,
+    start: ({ query, variables, operationName }, receiver) => {
+      const id = String(++lastId)
+      receivers.set(id, receiver)
+      send({ id, type: MessageType.Subscribe, payload: { query, variables, operationName } })
+      return () => {
+        if (receivers.delete(id) && !isClosed) send({ id, type: MessageType.Complete })
+      }
+    },
+    check: () => {
+      if (isOpen && !isClosed) ask()
+    },
+    close: () => {
+      if (!isClosed) release(1000)
+    },
+  }
+}
+
+function parsed(data: unknown): Message | null {
+  try {
+    return parseMessage(data)
+  } catch {
+    // What is not the protocol ends the connection, with a code that says so.
+    return null
+  }
+}
