@@ -15,11 +15,8 @@ export function useLimits(documents: Documents): OperationPlugin {
       setValidationFn((schema, document, rules = []) => {
         const errors = documents.check(document)
         if (errors.length > 0) return errors
-        return validate(
-          schema,
-          document,
-          rules.filter((rule: ValidationRule) => !specified.has(rule)),
-        )
+        const added = rules.filter((rule: ValidationRule) => !specified.has(rule))
+        return added.length > 0 ? validate(schema, document, added) : []
       })
     },
   }
