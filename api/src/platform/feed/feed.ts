@@ -3,14 +3,14 @@ import type { Logger } from 'pino'
 import type { Database } from '../../domain/context.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { currentTops } from '../../domain/feed/tops.ts'
-import type { LocalDoorbell } from '../doorbell.ts'
+import type { Rings } from '../doorbell.ts'
 import type { Viewers } from '../viewers.ts'
 import { createFollower, type Follower, type FollowOptions } from './follower.ts'
 import { createLoop, type Loop } from './loop.ts'
 
 export interface FeedOptions {
   db: Database
-  doorbell: LocalDoorbell
+  doorbell: Rings
   viewers: Viewers
   log: Logger
   /** How often the counters are compared with what the loops know; bounds the delay of a lost doorbell. */
@@ -24,8 +24,8 @@ export interface FeedOptions {
 export interface FeedReport {
   loops: number
   followers: number
-  /** Times that a hole was seen at the next event, and that the sweep found a lost tail. */
-  repairs: { hole: number; tail: number }
+  /** Times that a hole was seen at the next event, and that a sweep found a lost tail: by itself, and after an outage. */
+  repairs: { hole: number; tail: number; resumed: number }
 }
 
 export interface Feed {
@@ -44,25 +44,25 @@ interface ActiveLoop {
   /** The newest event that was rung for before that. */
   heard: number
   followers: Set<Follower>
+  /** Stops hearing what other instances ring. */
+  leave(): void
 }
 
 export function createFeed(options: FeedOptions): Feed {
   const { db, doorbell, viewers, log, sweepIntervalMs } = options
   const active = new Map<string, ActiveLoop>()
-  const repairs = { hole: 0, tail: 0 }
+  const repairs = { hole: 0, tail: 0, resumed: 0 }
   let isClosed = false
 
-  const stopListening = doorbell.listen((events) => {
-    const last = events.at(-1)
-    if (!last) return
-    const entry = active.get(last.workspaceId)
-    if (entry?.running) return entry.running.notify(events)
-    if (entry) entry.heard = last.seq
+  const stopListening = doorbell.listen(({ workspaceId, top, events }) => {
+    const entry = active.get(workspaceId)
+    if (entry?.running) return events.length > 0 ? entry.running.notify(events) : entry.running.expect(top)
+    if (entry) entry.heard = Math.max(entry.heard, top)
     // No loop runs for the workspace here, but its requests must still notice a revocation at once.
     for (const event of events) viewers.apply(event)
   })
 
-  async function sweep() {
+  async function sweep(layer: 'tail' | 'resumed') {
     const running = [...active.values()].flatMap((entry) => entry.running ?? [])
     if (running.length === 0) return
     const tops = await currentTops(
@@ -72,36 +72,54 @@ export function createFeed(options: FeedOptions): Feed {
     // A commit whose doorbell is just being rung is not lost.
     await new Promise((resolve) => setTimeout(resolve, ringingMs))
     for (const loop of running) {
-      if (await loop.catchUp(tops.get(loop.workspaceId) ?? 0)) repairs.tail++
+      if (await loop.catchUp(tops.get(loop.workspaceId) ?? 0)) repairs[layer]++
     }
   }
 
   let sweeping: Promise<void> = Promise.resolve()
   let isSweeping = false
-  const timer = setInterval(() => {
-    if (isSweeping) return
+  let isDueAgain = false
+  function startSweep(layer: 'tail' | 'resumed') {
+    if (isClosed) return
+    if (isSweeping) {
+      isDueAgain ||= layer === 'resumed'
+      return
+    }
     isSweeping = true
-    sweeping = sweep()
+    sweeping = sweep(layer)
       .catch((error: unknown) => log.warn({ err: error }, '[feed] the sweep failed; the next one tries again'))
       .finally(() => {
         isSweeping = false
+        if (!isDueAgain) return
+        // The one that was under way may have looked before the doorbell was back.
+        isDueAgain = false
+        startSweep('resumed')
       })
-  }, sweepIntervalMs)
+  }
+  const timer = setInterval(() => startSweep('tail'), sweepIntervalMs)
+  const stopResuming = doorbell.onResumed(() => startSweep('resumed'))
 
   function activate(workspaceId: string): ActiveLoop {
     const known = active.get(workspaceId)
     if (known) return known
-    const loop = createLoop({ ...options, workspaceId, onHole: () => repairs.hole++ })
-    const entry: ActiveLoop = { loop, running: null, heard: 0, followers: new Set() }
+    const joined = doorbell.join(workspaceId)
+    // The doorbell is heard before the log's end is read, so nothing falls between the two.
+    const loop = joined.then(() => createLoop({ ...options, workspaceId, onHole: () => repairs.hole++ }))
+    const entry: ActiveLoop = { loop, running: null, heard: 0, followers: new Set(), leave: () => leave(joined) }
     active.set(workspaceId, entry)
     loop.then(
       (running) => {
         entry.running = running
         running.expect(entry.heard)
       },
-      () => active.delete(workspaceId),
+      () => deactivate(workspaceId, entry),
     )
     return entry
+  }
+
+  function deactivate(workspaceId: string, entry: ActiveLoop) {
+    if (active.get(workspaceId) === entry) active.delete(workspaceId)
+    entry.leave()
   }
 
   return {
@@ -114,7 +132,7 @@ export function createFeed(options: FeedOptions): Feed {
         if (active.get(workspaceId) !== entry) continue
         const follower: Follower = createFollower({ ...options, ...follow, loop }, () => {
           entry.followers.delete(follower)
-          if (entry.followers.size === 0) active.delete(workspaceId)
+          if (entry.followers.size === 0) deactivate(workspaceId, entry)
         })
         entry.followers.add(follower)
         return follower
@@ -130,9 +148,18 @@ export function createFeed(options: FeedOptions): Feed {
       isClosed = true
       clearInterval(timer)
       stopListening()
+      stopResuming()
       const followers = [...active.values()].flatMap((entry) => [...entry.followers])
       await Promise.all(followers.map((follower) => follower.return()))
       await sweeping
     },
   }
+}
+
+function leave(joined: Promise<() => void>): void {
+  // A doorbell that could not be joined has told whoever waited for the loop.
+  joined.then(
+    (stop) => stop(),
+    () => undefined,
+  )
 }
