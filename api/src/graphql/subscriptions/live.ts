@@ -7,6 +7,7 @@ import { currentPosition, resolveCursor } from '../../domain/feed/position.ts'
 import type { FeedTopic } from '../../domain/feed/read-log.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { Message } from '../../generated/prisma/client.ts'
+import type { Follower, Sight } from '../../platform/feed/follower.ts'
 import type { ViewerHandle } from '../../platform/viewers.ts'
 import type { Asking, GraphQLContext } from '../context.ts'
 import { uuidOf } from '../ids.ts'
@@ -28,51 +29,67 @@ export interface LiveOptions {
   after?: string | null
   /** Which events the field is about. */
   accepts(event: LoggedEvent): boolean
-  /** Which of those matter to this viewer; all by default. Permission is checked before. */
+  /** Which of those matter to this viewer; all by default. Permission is checked besides. */
   concerns?(event: LoggedEvent, viewer: Viewer): boolean
+}
+
+/** What a subscription field yields, and how a transport takes it without one promise after another. */
+export interface LiveStream extends AsyncIterable<LiveEvent> {
+  readonly follower: Follower
+  /** What the field resolves from, read as it is now; null for a trimmed message, which is skipped. */
+  present(sight: Sight): Promise<LiveEvent | null>
+  cursorOf(event: LoggedEvent): string
 }
 
 /**
  * Follows the feed for a subscription field: from the cursor, or from now on without one. Throws
  * NOT_FOUND for a conversation out of sight, and the cursor's errors.
  */
-export async function live(context: GraphQLContext, options: LiveOptions): Promise<AsyncIterable<LiveEvent>> {
+export async function live(context: GraphQLContext, options: LiveOptions): Promise<LiveStream> {
   const { ctx, asking, feed } = context
-  const holder = heldBy(asking)
+  const handle = heldBy(asking)
   requireScope(requireKnown(ctx.actor), 'READ')
   const topic = await topicOf(context, options.conversationId ?? null)
   const cursor = asking.lastEventId ?? options.after ?? null
   const position = cursor === null ? await currentPosition(ctx) : await resolveCursor(ctx, cursor)
-  const follower = await feed.follow({ handle: holder, topic, after: position.seq, accepts: options.accepts })
+  const { accepts, concerns = () => true } = options
+  const follower = await feed.follow({ handle, topic, after: position.seq, accepts, concerns })
+
+  const cursorOf = ({ workspaceId, epoch, seq }: LoggedEvent) => ctx.cursors.encode({ workspaceId, epoch, seq })
+
+  async function present({ event, viewer }: Sight): Promise<LiveEvent | null> {
+    const isAboutMessage = event.type.startsWith('message.')
+    const message = isAboutMessage ? await follower.messageOf(event) : null
+    // That a message was trimmed is an event of its own.
+    if (isAboutMessage && !message) return null
+    refresh(context, viewer, message)
+    const cursor = cursorOf(event)
+    context.delivered.cursor = cursor
+    return { cursor, event, viewer, message }
+  }
 
   async function next(): Promise<IteratorResult<LiveEvent, undefined>> {
-    for (;;) {
-      const { value: event } = await follower.next()
-      if (!event) return { value: undefined, done: true }
-      const viewer = await holder.get()
-      if (options.concerns && !options.concerns(event, viewer)) continue
-      const isAboutMessage = event.type.startsWith('message.')
-      const message = isAboutMessage ? await follower.messageOf(event) : null
-      // A trimmed message is skipped; that it was trimmed is an event of its own.
-      if (isAboutMessage && !message) continue
-      refresh(context, viewer, message)
-      const { workspaceId, epoch, seq } = event
-      const place = ctx.cursors.encode({ workspaceId, epoch, seq })
-      context.delivered.cursor = place
-      return { value: { cursor: place, event, viewer, message }, done: false }
+    while (!follower.isClosed) {
+      const sight = follower.poll()
+      const value = sight && (await present(sight))
+      if (value) return { value, done: false }
+      if (!sight) await new Promise<void>((resolve) => follower.wait(resolve))
     }
+    return { value: undefined, done: true }
   }
 
   const iterator = {
     next,
     return: async () => {
-      await follower.return()
+      follower.close()
       return { value: undefined, done: true as const }
     },
     [Symbol.asyncIterator]: () => iterator,
   }
-  return iterator
+  return { follower, present, cursorOf, [Symbol.asyncIterator]: () => iterator }
 }
+
+export const isLiveStream = (source: object): source is LiveStream => 'follower' in source && 'present' in source
 
 /** Who is connected; a subscription needs somebody whose access can be taken away while it runs. */
 function heldBy({ handle }: Asking): ViewerHandle {

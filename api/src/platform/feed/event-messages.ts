@@ -8,6 +8,8 @@ export interface EventMessages {
   /** `ahead` gives the events that will be asked for next: they are read along, so that who falls behind catches up. */
   of(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
   preload(events: readonly LoggedEvent[]): void
+  /** Whether nothing changed the event's message since the log stood at `asOf`. */
+  isCurrent(event: LoggedEvent, asOf: number): boolean
   /** Must be called with every event in order, so that what was read before a change is not shown after it. */
   noticeChange(event: LoggedEvent): void
 }
@@ -27,8 +29,8 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
   const changes = new Map<string, number>()
   let forgottenUpTo = 0
 
-  function isFresh({ asOf }: Read, messageId: string): boolean {
-    return asOf >= forgottenUpTo && asOf >= (changes.get(messageId) ?? 0)
+  function isCurrent({ subjectId }: LoggedEvent, asOf: number): boolean {
+    return asOf >= forgottenUpTo && asOf >= (changes.get(subjectId) ?? 0)
   }
 
   function preload(events: readonly LoggedEvent[]) {
@@ -49,11 +51,12 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
   return {
     of: (event, ahead) => {
       const known = reads.get(event)
-      if (known && isFresh(known, event.subjectId)) return known.message
+      if (known && isCurrent(event, known.asOf)) return known.message
       preload([event, ...ahead().filter((next) => !reads.has(next))])
       return reads.get(event)?.message ?? Promise.resolve(null)
     },
     preload,
+    isCurrent,
     noticeChange: ({ type, subjectId, seq }) => {
       if (type !== 'message.edited' && type !== 'message.deleted') return
       changes.delete(subjectId)

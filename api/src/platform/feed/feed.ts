@@ -150,7 +150,7 @@ export function createFeed(options: FeedOptions): Feed {
       stopListening()
       stopResuming()
       const followers = [...active.values()].flatMap((entry) => [...entry.followers])
-      await Promise.all(followers.map((follower) => follower.return()))
+      for (const follower of followers) follower.close()
       await sweeping
     },
   }

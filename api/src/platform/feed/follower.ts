@@ -5,6 +5,7 @@ import type { Database } from '../../domain/context.ts'
 import { DomainError, unauthenticated } from '../../domain/errors.ts'
 import type { LoggedEvent } from '../../domain/events.ts'
 import { type FeedTopic, readLog } from '../../domain/feed/read-log.ts'
+import type { Viewer } from '../../domain/viewer.ts'
 import type { Message } from '../../generated/prisma/client.ts'
 import type { ViewerHandle } from '../viewers.ts'
 import { isOfTopic, type Loop } from './loop.ts'
@@ -16,27 +17,46 @@ export interface FollowOptions {
   after: number
   /** Which events of the topic are wanted; permission is checked in any case. */
   accepts(event: LoggedEvent): boolean
+  /** Which of those matter to the viewer of this moment. */
+  concerns(event: LoggedEvent, viewer: Viewer): boolean
+}
+
+/** An event and who receives it, with the permissions of this moment. */
+export interface Sight {
+  event: LoggedEvent
+  viewer: Viewer
 }
 
 export interface Follower {
-  /** The next event that the viewer may see now. Throws UNAUTHENTICATED once the viewer has ended. */
-  next(): Promise<IteratorResult<LoggedEvent, undefined>>
-  /** Ends it, also while `next` is pending. */
-  return(): Promise<IteratorResult<LoggedEvent, undefined>>
+  /**
+   * The next event that the viewer may see, if one is at hand; null when it has to wait or was closed.
+   * Throws UNAUTHENTICATED once the viewer has ended, CURSOR_EXPIRED when the log was cut under it.
+   */
+  poll(): Sight | null
+  /** Calls back once when `poll` may answer something else. */
+  wait(ready: () => void): void
+  readonly isClosed: boolean
+  /** Ends it, also while it waits. */
+  close(): void
   messageOf(event: LoggedEvent): Promise<Message | null>
+  /** Whether what was read of an event when the log stood at `asOf` still shows its message as it is. */
+  isCurrent(event: LoggedEvent, asOf: number): boolean
+  /** The newest event of the workspace that is known here. */
+  readonly top: number
 }
 
-const done = { value: undefined, done: true } as const
 const longestPauseMs = 2000
 
 export function createFollower(
   options: FollowOptions & { db: Database; log: Logger; loop: Loop; pageSize: number },
   onClose: () => void,
 ): Follower {
-  const { db, log, loop, handle, topic, accepts, pageSize } = options
+  const { db, log, loop, handle, topic, accepts, concerns, pageSize } = options
   let position = options.after
   let page: { events: LoggedEvent[]; index: number; readTo: number } | null = null
-  let failure: DomainError | null = null
+  /** An event that was taken while its viewer had to be looked up again. */
+  let held: LoggedEvent | null = null
+  let failure: unknown = null
   let isClosed = false
   let interrupt: () => void = () => undefined
 
@@ -45,20 +65,16 @@ export function createFollower(
     interrupt()
   })
 
-  /** The next event of the topic, in order; null when the follower was ended meanwhile. */
-  async function advance(): Promise<LoggedEvent | null> {
-    while (!isClosed && !failure) {
+  /** The next event of the topic that is at hand, in order. */
+  function advance(): LoggedEvent | null {
+    for (;;) {
       const paged = fromPage()
       if (paged) return paged
-      if (position < loop.bottom - 1) await readPage()
-      else if (position >= loop.top) await park()
-      else {
-        position++
-        const event = loop.at(position)
-        if (isOfTopic(topic, event)) return event
-      }
+      if (position >= loop.top || position < loop.bottom - 1) return null
+      position++
+      const event = loop.at(position)
+      if (isOfTopic(topic, event) && accepts(event)) return event
     }
-    return null
   }
 
   function fromPage(): LoggedEvent | null {
@@ -81,23 +97,21 @@ export function createFollower(
   }
 
   /** Sleeps until an event of the topic. Whatever came before it was of other topics, so the index may jump there. */
-  function park(): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        unpark()
-        resolve()
-      }
-      const unpark = loop.park(topic, (seq) => {
-        position = Math.max(position, seq - 1)
-        wake()
-      })
-      interrupt = wake
+  function park(ready: () => void) {
+    const wake = () => {
+      unpark()
+      ready()
+    }
+    const unpark = loop.park(topic, (seq) => {
+      position = Math.max(position, seq - 1)
+      wake()
     })
+    interrupt = wake
   }
 
   /** Outlasts a database that is away: the place in the log is kept, so waiting loses nothing. */
   async function patiently<T>(read: () => Promise<T>): Promise<T | null> {
-    for (let pause = 100; !isClosed && !failure; pause = Math.min(pause * 2, longestPauseMs)) {
+    for (let pause = 100; !isClosed && failure === null; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
         return await read()
       } catch (error) {
@@ -124,27 +138,38 @@ export function createFollower(
   }
 
   return {
-    next: async () => {
-      try {
-        for (let event = await advance(); event; event = await advance()) {
-          if (!accepts(event)) continue
-          const viewer = handle.current ?? (await patiently(handle.get))
-          if (viewer && maySee(viewer, event)) return { value: event, done: false }
-        }
-      } catch (error) {
-        close()
-        throw error
+    poll: () => {
+      while (!isClosed && failure === null) {
+        const event = held ?? advance()
+        if (!event) return null
+        const viewer = handle.current
+        held = viewer ? null : event
+        if (!viewer) return null
+        if (maySee(viewer, event) && concerns(event, viewer)) return { event, viewer }
       }
-      if (failure && !isClosed) {
-        close()
-        throw failure
-      }
-      return done
-    },
-    return: async () => {
+      if (isClosed || failure === null) return null
       close()
-      return done
+      throw failure
+    },
+    wait: (ready) => {
+      if (isClosed || failure !== null) return queueMicrotask(ready)
+      const isBehind = !page && position < loop.bottom - 1
+      if (!held && !page && !isBehind && position >= loop.top) return park(ready)
+      if (!held && !isBehind) return queueMicrotask(ready)
+      const work = held ? patiently(handle.get) : readPage()
+      work.then(ready, (error: unknown) => {
+        failure = error
+        ready()
+      })
+    },
+    close,
+    get isClosed() {
+      return isClosed
     },
     messageOf: async (event) => (await patiently(() => loop.messageOf(event))) ?? null,
+    isCurrent: loop.isCurrent,
+    get top() {
+      return loop.top
+    },
   }
 }

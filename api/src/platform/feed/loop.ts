@@ -41,6 +41,8 @@ export interface Loop {
   messageOf(event: LoggedEvent): Promise<Message | null>
   /** Reads the messages of a page of events at once. */
   preload(events: readonly LoggedEvent[]): void
+  /** Whether what was read of an event when the newest was `asOf` still shows its message as it is. */
+  isCurrent(event: LoggedEvent, asOf: number): boolean
 }
 
 /** How long an event waits for one before it whose doorbell may still be on its way. */
@@ -168,6 +170,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     },
     messageOf: (event) => messages.of(event, () => following(event)),
     preload: messages.preload,
+    isCurrent: messages.isCurrent,
   }
 }
 
