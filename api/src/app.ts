@@ -9,9 +9,12 @@ import { createContext } from './graphql/context.ts'
 import { createSchema } from './graphql/schema.ts'
 import { createReadiness } from './http/health.ts'
 import { createServer } from './http/server.ts'
+import { createLocalBus } from './platform/bus.ts'
 import type { Db } from './platform/database.ts'
 import { createDoorbell, type LocalDoorbell } from './platform/doorbell.ts'
+import { shareDoorbell } from './platform/doorbell-shared.ts'
 import { createFeed, type Feed } from './platform/feed/feed.ts'
+import { createRedisBus } from './platform/redis-bus.ts'
 import { createPasswords, createTokens } from './platform/secrets.ts'
 import { createSignInThrottle } from './platform/sign-in-throttle.ts'
 import { createViewers } from './platform/viewers.ts'
@@ -66,7 +69,13 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
 }
 
 export function createApp(config: Config, { services, log, demoAccounts = [] }: AppParts): App {
-  const { db, doorbell } = services
+  const { db } = services
+  const redis = config.redis && createRedisBus(config.redis, log)
+  const bus = redis ?? createLocalBus()
+  const { lingerMs } = config
+  // Alone, an instance has nobody to tell.
+  const shared = redis && shareDoorbell({ ...services, bus, log, instanceId: services.id(), lingerMs })
+  const doorbell = shared ?? services.doorbell
   const viewers = createViewers(services)
   const feed = createFeed({ db, doorbell, viewers, log, ...config.feed })
   const sources = { services, feed, viewers }
@@ -75,7 +84,7 @@ export function createApp(config: Config, { services, log, demoAccounts = [] }: 
     createContext: (asking) => createContext(sources, asking),
     viewers,
     log,
-    ready: createReadiness({ database: () => db.$queryRaw`SELECT 1` }),
+    ready: createReadiness({ database: () => db.$queryRaw`SELECT 1` }, redis ? { redis: redis.check } : {}),
     introspection: (actor) => demoAccounts.length > 0 || isSignedInStaff(actor),
     options: {
       host: config.host,
@@ -95,6 +104,8 @@ export function createApp(config: Config, { services, log, demoAccounts = [] }: 
     close: async () => {
       await server.close()
       await feed.close()
+      shared?.close()
+      await bus.close()
     },
   }
 }

@@ -16,6 +16,19 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 )
 
+/** Comma-separated `host:port` pairs, as Sentinels and nodes of a cluster are listed. */
+const addresses = list
+  .refine(
+    (all) => all.every((one) => /^(?:\[[\da-f:]+\]|[^:[\]]+):\d{1,5}$/i.test(one)),
+    'must be host:port, separated by commas',
+  )
+  .transform((all) =>
+    all.map((one) => {
+      const colon = one.lastIndexOf(':')
+      return { host: one.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(one.slice(colon + 1)) }
+    }),
+  )
+
 /** Every setting there is. `.env.example` is printed from here. */
 export const Settings = z.object({
   PORT: whole(0, 65_535).default(4000).describe('Where Parley listens. 0 takes a free port.'),
@@ -28,6 +41,20 @@ export const Settings = z.object({
     .optional()
     .describe('Your own PostgreSQL, 14 or newer. Unset: an embedded one in DATA_DIR.'),
   DATABASE_POOL_SIZE: whole(2, 1_000).default(10).describe('How many connections to PostgreSQL one instance opens.'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' })
+    .optional()
+    .describe('Makes several instances hear of each other at once. Unset: within a second, and typing stays local.'),
+  REDIS_SENTINELS: addresses
+    .default([])
+    .describe('host:port of your Sentinels, separated by commas. Password and TLS still come from REDIS_URL.'),
+  REDIS_SENTINEL_MASTER: z.string().default('mymaster').describe('The name by which the Sentinels know the master.'),
+  REDIS_CLUSTER: addresses
+    .default([])
+    .describe('host:port of nodes of a Redis Cluster, separated by commas; one that answers is enough.'),
+  LINGER_SECONDS: whole(0, 3_600)
+    .default(30)
+    .describe('How long an instance still listens for a workspace in which nobody is live any more.'),
   PARLEY_SECRET: z
     .string()
     .min(32, 'needs at least 32 characters; make one with: openssl rand -base64 32')
@@ -115,6 +142,8 @@ export function loadConfig(env: Record<string, string | undefined>) {
       signInAttemptsPerIp: data.SIGN_IN_ATTEMPTS_PER_IP,
     },
     tokens: { accessSeconds: data.ACCESS_TOKEN_SECONDS, visitorSeconds: data.VISITOR_TOKEN_SECONDS },
+    redis: redisOf(data),
+    lingerMs: data.LINGER_SECONDS * 1_000,
     feed: { sweepIntervalMs: data.SWEEP_INTERVAL_MS, ringSize: data.FEED_RING_SIZE, pageSize: data.FEED_PAGE_SIZE },
   }
 }
@@ -127,6 +156,12 @@ export function loadOwnConfig(): LoadedConfig {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Null when there is no Redis: this instance is alone, or finds what others wrote by the sweep. */
+function redisOf({ REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_MASTER, REDIS_CLUSTER }: z.infer<typeof Settings>) {
+  if (!REDIS_URL && REDIS_SENTINELS.length === 0 && REDIS_CLUSTER.length === 0) return null
+  return { url: REDIS_URL, sentinels: REDIS_SENTINELS, master: REDIS_SENTINEL_MASTER, cluster: REDIS_CLUSTER }
+}
 
 function wrong(lines: string[]): StartupError {
   return new StartupError(['These settings cannot be used (.env.example lists them all):', ...lines].join('\n  '))

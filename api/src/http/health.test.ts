@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { startTransportServer } from '../testing/transport-server.ts'
 import { createReadiness } from './health.ts'
 
-async function start(ready?: Parameters<typeof createReadiness>[0]) {
-  const server = await startTransportServer(ready && { ready: createReadiness(ready, 200) })
+async function start(ready?: Parameters<typeof createReadiness>[0], helpful = {}) {
+  const server = await startTransportServer(ready && { ready: createReadiness(ready, helpful, 200) })
   onTestFinished(() => server.close())
   return async (path: string) => {
     const response = await fetch(new URL(path, server.url), { redirect: 'manual' })
@@ -35,6 +35,13 @@ describe('health', () => {
     expect(status).toBe(503)
     expect(JSON.parse(text)).toMatchObject({ ready: false, checks: { failing: { ok: false }, hanging: { ok: false } } })
     expect(text).not.toContain('db.internal')
+  })
+
+  it('stays ready, and says that it is degraded, without what is only helpful', async () => {
+    const get = await start({ database: async () => 1 }, { redis: () => Promise.reject(new Error('away')) })
+    const { status, text } = await get('/ready')
+    expect(status).toBe(200)
+    expect(JSON.parse(text)).toMatchObject({ ready: true, degraded: true, checks: { redis: { ok: false } } })
   })
 
   it('leads from the root to the API, and answers JSON elsewhere', async () => {

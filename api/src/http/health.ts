@@ -3,24 +3,36 @@ import { timedOut, within } from './timers.ts'
 
 export interface ReadyReport {
   ready: boolean
+  /** Something that Parley can do without for a while does not answer. */
+  degraded: boolean
   checks: Record<string, { ok: boolean; ms: number }>
 }
 
-/** Asks everything at once, with a limit, so that a hanging database makes the answer `no` and not silence. */
-export function createReadiness(
-  checks: Record<string, () => Promise<unknown>>,
-  limitMs = 1000,
-): () => Promise<ReadyReport> {
+type Checks = Record<string, () => Promise<unknown>>
+
+/**
+ * Asks everything at once, with a limit, so that a hanging database makes the answer `no` and not silence.
+ * What is only helpful may fail: the instance is degraded then, and ready still.
+ */
+export function createReadiness(needed: Checks, helpful: Checks = {}, limitMs = 1000): () => Promise<ReadyReport> {
   return async () => {
-    const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => {
-        const start = performance.now()
-        const ok = await succeeds(check, limitMs)
-        return [name, { ok, ms: Math.round(performance.now() - start) }] as const
-      }),
-    )
-    return { ready: results.every(([, { ok }]) => ok), checks: Object.fromEntries(results) }
+    const [needs, helps] = await Promise.all([askAll(needed, limitMs), askAll(helpful, limitMs)])
+    return {
+      ready: needs.every(([, { ok }]) => ok),
+      degraded: helps.some(([, { ok }]) => !ok),
+      checks: Object.fromEntries([...needs, ...helps]),
+    }
   }
+}
+
+function askAll(checks: Checks, limitMs: number) {
+  return Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      const start = performance.now()
+      const ok = await succeeds(check, limitMs)
+      return [name, { ok, ms: Math.round(performance.now() - start) }] as const
+    }),
+  )
 }
 
 async function succeeds(check: () => Promise<unknown>, limitMs: number): Promise<boolean> {

@@ -41,7 +41,7 @@ export async function startTransportServer(overrides: TransportOverrides = {}): 
     createContext: (asking) => ({ asking, delivered: { cursor: null } }) as unknown as GraphQLContext,
     viewers,
     log: logger,
-    ready: async () => ({ ready: true, checks: {} }),
+    ready: async () => ({ ready: true, degraded: false, checks: {} }),
     introspection: ({ kind }) => kind === 'agent' || kind === 'integration',
     ...parts,
     options: {
