@@ -27,6 +27,11 @@ export interface Viewers {
   hold(credential: Credential): Promise<ViewerHandle>
   /** Applies an access event: the viewers it concerns are looked up again before they receive anything more. */
   apply(event: LoggedEvent): void
+  /**
+   * Somebody begins to follow the workspace's log and applies its events from here on. What was known before may
+   * be from before an event that nobody applied, so everyone is looked up again.
+   */
+  beginFollowing(workspaceId: string): void
 }
 
 interface Entry {
@@ -92,6 +97,20 @@ export function createViewers(services: { db: Database; clock: Clock } & Pick<Se
     return loading
   }
 
+  /** While nobody follows the log, a change on another instance is not heard of: nothing is trusted for more than a second. */
+  async function recent(entry: Entry): Promise<Viewer> {
+    const age = services.clock.now().getTime() - entry.loadedAt
+    return entry.viewer && age >= 0 && age < maxAgeMs ? entry.viewer : load(entry)
+  }
+
+  /** Looked up at once where somebody is connected: a revoked one is cut even if nothing more happens. */
+  function distrust(entry: Entry) {
+    entry.viewer = null
+    entry.version++
+    // A failure to look up leaves the viewer unknown, so nothing is delivered until a later look succeeds.
+    if (entry.holds > 0) load(entry).catch(() => undefined)
+  }
+
   function end(entry: Entry) {
     entry.ended = true
     entry.viewer = null
@@ -110,13 +129,7 @@ export function createViewers(services: { db: Database; clock: Clock } & Pick<Se
       proven.set(hash, authenticated)
       return authenticated
     },
-    get: async (credential) => {
-      const entry = entryOf(credential)
-      const age = services.clock.now().getTime() - entry.loadedAt
-      // A held entry is kept right by its feed; any other is trusted for a second.
-      if (entry.viewer && age >= 0 && age < maxAgeMs) return entry.viewer
-      return load(entry)
-    },
+    get: async (credential) => recent(entryOf(credential)),
     hold: async (credential) => {
       const entry = entryOf(credential)
       entry.holds++
@@ -134,7 +147,7 @@ export function createViewers(services: { db: Database; clock: Clock } & Pick<Se
         get current() {
           return entry.viewer
         },
-        get: async () => entry.viewer ?? load(entry),
+        get: () => recent(entry),
         onEnd: (listener) => {
           if (entry.ended) listener()
           else entry.listeners.add(listener)
@@ -146,13 +159,11 @@ export function createViewers(services: { db: Database; clock: Clock } & Pick<Se
     apply: (event) => {
       if (!definitionOf(event.type).access) return
       for (const entry of entries.values()) {
-        if (!concerns(event, entry.viewer, entry.credential)) continue
-        entry.viewer = null
-        entry.version++
-        // Looked up at once where somebody is connected: a revoked one is cut even if nothing more happens.
-        // A failure to look up leaves the viewer unknown, so nothing is delivered until a later look succeeds.
-        if (entry.holds > 0) load(entry).catch(() => undefined)
+        if (concerns(event, entry.viewer, entry.credential)) distrust(entry)
       }
+    },
+    beginFollowing: (workspaceId) => {
+      for (const entry of entries.values()) if (entry.credential.workspaceId === workspaceId) distrust(entry)
     },
   }
 }

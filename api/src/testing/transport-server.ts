@@ -123,6 +123,7 @@ function createTestViewers() {
       }
     },
     apply: () => undefined,
+    beginFollowing: () => undefined,
   }
   return {
     viewers,

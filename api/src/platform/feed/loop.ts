@@ -55,6 +55,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   const { db, viewers, log, workspaceId, ringSize, pageSize, onHole } = options
   const start = (await currentTops(db, [workspaceId])).get(workspaceId)
   if (start === undefined) throw new Error(`[feed] workspace ${workspaceId} has no log`)
+  viewers.beginFollowing(workspaceId)
 
   const ring: LoggedEvent[] = []
   const parked = new Map<string, Set<Waker>>()
