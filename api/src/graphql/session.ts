@@ -1,11 +1,13 @@
+import { z } from 'zod'
 import { refreshSession } from '../domain/accounts/refresh-session.ts'
 import { signIn } from '../domain/accounts/sign-in.ts'
 import { signOut } from '../domain/accounts/sign-out.ts'
 import { startVisitorSession } from '../domain/accounts/start-visitor-session.ts'
+import { DomainError } from '../domain/errors.ts'
 import { Agent } from './agent.ts'
 import { anonymous, builder } from './builder.ts'
 import { Customer } from './customer.ts'
-import { optionalUuid } from './ids.ts'
+import { globalId, optionalUuid } from './ids.ts'
 
 const accessToken = 'Send it as `Authorization: Bearer ...`, or over WebSocket as `connectionParams: { token }`.'
 
@@ -21,11 +23,11 @@ builder.relayMutationField(
   },
   {
     description:
-      'Signs an agent in. Over HTTP it also sets a cookie with which `refreshSession` renews the token. Errors: UNAUTHENTICATED, RATE_LIMITED, CONFLICT for an account in several workspaces.',
+      'Signs an agent in. Over HTTP it also sets a cookie with which `refreshSession` renews the token. Errors: UNAUTHENTICATED, RATE_LIMITED, CONFLICT with `workspaceIds` for an account in several workspaces.',
     resolve: async (_, { input }, { ctx, asking }) => {
       const { workspaceId: workspace, ...credentials } = input
       const workspaceId = optionalUuid('Workspace', workspace)
-      const signedIn = await signIn(ctx, { ...credentials, workspaceId, ip: asking.ip })
+      const signedIn = await signIn(ctx, { ...credentials, workspaceId, ip: asking.ip }).catch(throwWithGlobalIds)
       asking.refreshCookie?.set(signedIn.refreshSecret, signedIn.refreshExpiresAt)
       return signedIn
     },
@@ -99,3 +101,13 @@ builder.relayMutationField(
     }),
   },
 )
+
+const severalWorkspaces = z.object({ workspaceIds: z.array(z.uuid()) })
+
+/** The workspaces that an account may choose from are named by the ids that the argument takes. */
+function throwWithGlobalIds(error: unknown): never {
+  const details = error instanceof DomainError ? severalWorkspaces.safeParse(error.details).data : undefined
+  if (!(error instanceof DomainError) || !details) throw error
+  const workspaceIds = details.workspaceIds.map((id) => globalId('Workspace', id))
+  throw new DomainError(error.code, error.message, { ...error.details, workspaceIds }, { cause: error })
+}
