@@ -16,6 +16,8 @@ export interface Connection {
   remove(subscription: Subscription): void
   /** The server refused the token of an operation on this link. */
   refused(link: Link): void
+  /** The server does not answer queries. A link that has not been heard of either is given up. */
+  unreachable(): void
   /** Tries now if it waits, and looks whether the link lives if there is one. */
   hurry(): void
   /** The network is back: what an attempt waits for was lost with the old one. */
@@ -203,6 +205,9 @@ export function createConnection(parts: ConnectionParts): Connection {
     refused: (link) => {
       if (!current || current.link !== link) return
       closed(current, closeCodes.revoked)
+    },
+    unreachable: () => {
+      if (current && !current.isOpen) closed(current, closeCodes.lost)
     },
     hurry: () => {
       if (cancelRetry) {

@@ -89,7 +89,9 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       const subscription = createSubscription(request, sink as Sink, {
         readCursor: async () => (await query<{ cursor: string }>('{ cursor }')).cursor,
         refused: connection.refused,
+        unreachable: connection.unreachable,
         received: status.received,
+        fellBehind: status.fellBehind,
         ended: (ended) => {
           subscriptions.delete(ended)
           connection.remove(ended)
@@ -133,7 +135,7 @@ const defaultTimings: Timings = {
   requestTimeoutMs: 10_000,
   keepAliveMs: 10_000,
   pongTimeoutMs: 5_000,
-  sseSilenceMs: 30_000,
+  sseSilenceMs: 25_000,
   stableMs: 5_000,
   webSocketRetryMs: 60_000,
   quietMs: 250,

@@ -12,6 +12,8 @@ export interface ConnectionStatus {
   /** The connection was exchanged for another, and nobody needs to notice. */
   moved(transport: Transport): void
   waiting(count: number): void
+  /** A sink is slower than what comes. */
+  fellBehind(): void
   /** An event came. */
   received(): void
 }
@@ -60,6 +62,11 @@ export function createStatus(timers: Timers, { quietMs }: Timings, isBehind: () 
     offline: (retryInMs) => disconnect({ status: 'offline', retryAt: new Date(Date.now() + retryInMs) }),
     connected: (transport) => {
       change({ status: 'catching-up', retryAt: null, transport })
+      watch()
+    },
+    fellBehind: () => {
+      if (state.status !== 'live') return
+      change({ status: 'catching-up' })
       watch()
     },
     moved: (transport) => change({ transport }),

@@ -25,7 +25,11 @@ export interface SubscriptionParts {
   readCursor(): Promise<string>
   /** The server refused the token on this link. */
   refused(link: Link): void
+  /** The position to begin with could not be read. */
+  unreachable(): void
   received(): void
+  /** More came than the sink can take. */
+  fellBehind(): void
   ended(subscription: Subscription): void
   timers: Timers
   timings: Timings
@@ -81,6 +85,7 @@ export function createSubscription(request: LiveRequest, sink: Sink, parts: Subs
     parts.received()
     void pump()
     if (queue.length < longestQueue) return undefined
+    parts.fellBehind()
     if (link?.holdsBack) {
       room ??= Promise.withResolvers()
       return room.promise
@@ -164,6 +169,7 @@ export function createSubscription(request: LiveRequest, sink: Sink, parts: Subs
       if (isEnded) return
       const failure = error instanceof LiveError ? error : new LiveError('SINK_FAILED', String(error), { cause: error })
       if (!isPassing(failure)) return end(failure)
+      parts.unreachable()
       wait(jitter(failures++, timings, random), anchor)
     }
   }

@@ -102,8 +102,9 @@ export function openWebSocket({
     socket.onclose = null
     // Closing one that is still connecting is an error to some implementations, and unheard it would end the process.
     socket.onerror = () => undefined
-    if (code === closeCodes.silent && socket.terminate) socket.terminate()
-    else socket.close(code === closeCodes.silent ? code : 1000)
+    socket.close(code === closeCodes.silent ? code : 1000)
+    // The word of goodbye is on its way, and the answer to it may never come.
+    socket.terminate?.()
   }
 
   return {

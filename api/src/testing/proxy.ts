@@ -9,7 +9,7 @@ export interface ProxyConnection {
 
 type Some = (connection: ProxyConnection) => boolean
 
-export interface Proxy {
+export interface TcpProxy {
   port: number
   /** The base address of what is behind, reached through the proxy. */
   url: string
@@ -44,7 +44,7 @@ interface Pair extends ProxyConnection {
 /** How often a throttled direction passes its next piece on. */
 const sliceMs = 20
 
-export async function startProxy(target: number | string): Promise<Proxy> {
+export async function startProxy(target: number | string): Promise<TcpProxy> {
   let port = portOf(target)
   let total = 0
   let bytesPerSecond: number | null = null
@@ -142,7 +142,7 @@ export async function startProxy(target: number | string): Promise<Proxy> {
   // A server that listens on TCP has an address with a port.
   const own = (server.address() as { port: number }).port
 
-  const cut: Proxy['cut'] = ({ how = 'reset', some = () => true } = {}) => {
+  const cut: TcpProxy['cut'] = ({ how = 'reset', some = () => true } = {}) => {
     const chosen = [...pairs].filter(some)
     for (const pair of chosen) {
       pairs.delete(pair)

@@ -2,7 +2,7 @@
 import { receiveMessage } from '../../../api/src/domain/messages/receive.ts'
 import { startTestApp, type TestApp, type TestOverrides } from '../../../api/src/testing/app.ts'
 import { type Company, foundCompany } from '../../../api/src/testing/people.ts'
-import { type Proxy, startProxy } from '../../../api/src/testing/proxy.ts'
+import { startProxy, type TcpProxy } from '../../../api/src/testing/proxy.ts'
 import {
   createLiveClient,
   type LiveClient,
@@ -11,11 +11,12 @@ import {
   type LiveRequest,
   type Timings,
 } from '../index.ts'
+import { messageAdded } from './world-query.ts'
 
 export interface World {
   app: TestApp
   company: Company
-  proxy: Proxy
+  proxy: TcpProxy
   /** The API through the proxy. */
   url: string
   /** The secret of an API key. */
@@ -74,10 +75,6 @@ export const scaled: Partial<Timings> = {
   quietMs: 50,
   idleCloseMs: 50,
 }
-
-export const messageAdded = `subscription ($after: String, $conversationId: ID) {
-  messageAdded(after: $after, conversationId: $conversationId) { cursor id text }
-}`
 
 export interface Received {
   client: LiveClient

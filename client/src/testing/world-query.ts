@@ -1,0 +1,3 @@
+export const messageAdded = `subscription ($after: String, $conversationId: ID) {
+  messageAdded(after: $after, conversationId: $conversationId) { cursor id text }
+}`
