@@ -61,7 +61,7 @@ export async function fillWorkspace({ url, services }: StageDatabase, messages: 
     )
     await client.query('VACUUM ANALYZE')
     const long = await client.query<{ id: string }>(
-      'SELECT id FROM thread WHERE messages > 50 ORDER BY random() LIMIT 500',
+      'SELECT id FROM thread WHERE messages > 50 ORDER BY random() LIMIT 550',
     )
     return { ctx, owner, agent, newcomer, rareChannelId, longConversations: long.rows.map(({ id }) => id) }
   } finally {

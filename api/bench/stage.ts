@@ -9,6 +9,7 @@ import { createClosers } from '../src/platform/closers.ts'
 import { createDb } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrations.ts'
 import { startPostgres } from '../src/platform/postgres.ts'
+import { stopOnSignals } from '../src/platform/shutdown.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
 export interface Stage {
@@ -41,6 +42,12 @@ const settings = {
 /** Sets the stage, runs the work on it, and clears everything away, whatever happened. */
 export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
   const closers = createClosers()
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= closers.closeAll()
+    return closing
+  }
+  stopOnSignals(() => void close().finally(() => process.exit(130)))
   try {
     const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'))
     closers.add(() => rm(folder, { recursive: true }))
@@ -62,7 +69,8 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
       },
     })
   } finally {
-    await closers.closeAll()
+    // Work that was interrupted fails at once, and must wait like the signal that interrupted it.
+    await close()
   }
 }
 

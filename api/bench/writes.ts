@@ -12,7 +12,7 @@ import { makeThreads, type Thread } from './writes-stage.ts'
 
 const goal = 0.35
 const connections = 10
-const rounds = 6
+const rounds = 7
 const sizes = { workspaces: 20, conversations: 100 }
 const text = 'Your parcel left our warehouse this morning, and it should reach you tomorrow.'
 
