@@ -32,7 +32,7 @@ describe('opening a socket', () => {
     await expect(openSocket({ port: server.port }, {})).resolves.toBeDefined()
   })
 
-  it('[S12] closes 4401 without a token and 4403 with a bad one, in time and without an ack', async () => {
+  it('[001-25] [S12] closes 4401 without a token and 4403 with a bad one, in time and without an ack', async () => {
     const codeFor = async (payload?: object) => {
       const raw = await openSocket(server)
       raw.send({ type: 'connection_init', payload })
