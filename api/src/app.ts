@@ -35,6 +35,8 @@ export interface AppParts {
   log: Logger
   /** The demo's public accounts; given only when the demo workspace is in the database. */
   demoAccounts?: readonly DemoAccount[]
+  /** False executes each subscription for itself; the reference for those that share. */
+  sharing?: boolean
 }
 
 export interface App {
@@ -68,7 +70,7 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
   }
 }
 
-export function createApp(config: Config, { services, log, demoAccounts = [] }: AppParts): App {
+export function createApp(config: Config, { services, log, demoAccounts = [], sharing }: AppParts): App {
   const { db } = services
   const redis = config.redis && createRedisBus(config.redis, log)
   const bus = redis ?? createLocalBus()
@@ -84,6 +86,7 @@ export function createApp(config: Config, { services, log, demoAccounts = [] }: 
     createContext: (asking) => createContext(sources, asking),
     viewers,
     log,
+    sharing,
     ready: createReadiness({ database: () => db.$queryRaw`SELECT 1` }, redis ? { redis: redis.check } : {}),
     introspection: (actor) => demoAccounts.length > 0 || isSignedInStaff(actor),
     options: {

@@ -64,6 +64,9 @@ builder.subscriptionType({
 /** Fields that visitors may not select; a validation rule refuses them. */
 export const staffOnly = { extensions: { staffOnly: true } } as const
 
+/** Fields whose value depends on who exactly asks, so that subscribers who select one share results with nobody else. */
+export const personal = { extensions: { personal: true } } as const
+
 /** Root fields that may be called without a credential. */
 export const anonymous = { extensions: { anonymous: true } } as const
 

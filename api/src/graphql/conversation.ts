@@ -1,6 +1,6 @@
 import type { Conversation as ConversationRow } from '../generated/prisma/client.ts'
 import { Agent } from './agent.ts'
-import { builder, staffOnly } from './builder.ts'
+import { builder, personal, staffOnly } from './builder.ts'
 import { Channel } from './channel.ts'
 import { Customer } from './customer.ts'
 import { ConversationKind, ConversationStatus, Handler } from './enums.ts'
@@ -59,6 +59,7 @@ builder.node(Conversation, {
       description:
         'How many messages the viewer has not read: for an agent those from the customer, for a visitor those to it. 0 for integrations.',
       resolve: ({ id, unreadCount }, _, { load }) => unreadCount ?? load.unreadCount.load(id),
+      ...personal,
     }),
   }),
 })

@@ -1,7 +1,7 @@
 import { type GraphQLResolveInfo, Kind } from 'graphql'
 import { type Actor, actorIdOf } from '../domain/viewer.ts'
 import type { Conversation as ConversationRow, Message as MessageRow } from '../generated/prisma/client.ts'
-import { builder } from './builder.ts'
+import { builder, personal } from './builder.ts'
 import { Conversation } from './conversation.ts'
 import { DeliveryStatus, Direction } from './enums.ts'
 import { Sender } from './sender.ts'
@@ -45,6 +45,7 @@ builder.node(Message, {
       nullable: true,
       description: 'The id that its sender gave it. Null when none was given, and for everyone but its sender.',
       resolve: ({ clientMessageId, senderId }, _, { ctx }) => (isOwn(ctx.actor, senderId) ? clientMessageId : null),
+      ...personal,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored, by the database clock.' }),
     editedAt: t.expose('editedAt', {
@@ -65,7 +66,7 @@ const isOwn = (actor: Actor, senderId: string) => actor.kind !== 'anonymous' && 
 const idFields = new Set(['id', '__typename'])
 
 /** Whether an object's id is all that is asked for; fragments are not looked into. */
-const selectsOnlyId = ({ fieldNodes }: GraphQLResolveInfo) =>
+export const selectsOnlyId = ({ fieldNodes }: GraphQLResolveInfo) =>
   fieldNodes.every(({ selectionSet }) =>
     selectionSet?.selections.every((selection) => selection.kind === Kind.FIELD && idFields.has(selection.name.value)),
   )

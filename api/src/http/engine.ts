@@ -15,6 +15,7 @@ import { toGraphQLError } from '../graphql/errors.ts'
 import { createDocuments, type DocumentLimits, type Documents } from '../graphql/plugins/documents.ts'
 import type { Operation, OperationParams } from '../graphql/plugins/operation.ts'
 import { createPipeline } from '../graphql/plugins/pipeline.ts'
+import { createSharedExecution, type SharedOutcome } from './shared-execution.ts'
 import { type EventStream, endWithErrors, isAsyncIterable } from './streams.ts'
 
 export interface EngineOptions {
@@ -23,6 +24,8 @@ export interface EngineOptions {
   introspection(actor: Actor): boolean
   log: Logger
   limits: DocumentLimits & { cost: number }
+  /** False executes each subscription for itself, which is the reference that sharing is compared with. */
+  sharing: boolean
 }
 
 export type Outcome = ExecutionResult | EventStream
@@ -33,6 +36,8 @@ export interface Prepared {
   kind: OperationTypeNode | null
   /** Never rejects: what goes wrong is in the result, masked. */
   run(): Promise<Outcome>
+  /** The same for a subscription of which others may have the like: what is equal is executed and serialised once. */
+  share(): Promise<SharedOutcome>
 }
 
 export interface Engine {
@@ -44,9 +49,10 @@ export interface Engine {
 
 export const graphqlPath = '/graphql'
 
-export function createEngine({ schema, createContext, introspection, log, limits }: EngineOptions): Engine {
+export function createEngine({ schema, createContext, introspection, log, limits, sharing }: EngineOptions): Engine {
   const documents = createDocuments(schema, limits)
   const mask = (error: unknown) => toGraphQLError(error, log)
+  const share = createSharedExecution(schema, mask)
   const yoga = createYoga<Operation, GraphQLContext>({
     schema,
     context: ({ asking }) => createContext(asking),
@@ -74,7 +80,8 @@ export function createEngine({ schema, createContext, introspection, log, limits
       }
       const kind = getOperationAST(document, params.operationName)?.operation ?? null
       const start = kind === OperationTypeNode.SUBSCRIPTION ? enveloped.subscribe : enveloped.execute
-      return { args, kind, run: () => settle(() => start(args), mask) }
+      const run = () => settle(() => start(args), mask)
+      return { args, kind, run, share: sharing && kind === OperationTypeNode.SUBSCRIPTION ? () => share(args) : run }
     } catch (error) {
       return [mask(error)]
     }

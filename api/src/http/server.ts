@@ -50,6 +50,8 @@ export interface ServerParts {
   /** Who may read the schema. */
   introspection(actor: Actor): boolean
   originAllowed?(origin: string): boolean
+  /** Whether equal subscriptions share their executions, as they do by default. */
+  sharing?: boolean
 }
 
 export interface Server {
@@ -64,6 +66,7 @@ export function createServer(parts: ServerParts): Server {
   const engine = createEngine({
     ...parts,
     limits,
+    sharing: parts.sharing ?? true,
   })
   const clientOf = createClients({ ...options, originAllowed })
   const connectionsPerIp = createQuota(limits.socketsPerIp)

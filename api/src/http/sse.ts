@@ -7,6 +7,7 @@ import type { Asking } from '../graphql/context.ts'
 import type { OperationParams } from '../graphql/plugins/operation.ts'
 import type { Engine, Prepared } from './engine.ts'
 import type { Held } from './identify.ts'
+import type { SharedSubscription } from './shared-execution.ts'
 import { isAsyncIterable } from './streams.ts'
 import { atTime } from './timers.ts'
 
@@ -48,16 +49,17 @@ export function createSse(engine: Engine, { heartbeatMs }: { heartbeatMs: number
 }
 
 async function run(prepared: Prepared, stream: Stream, held: Held | null, engine: Engine): Promise<void> {
-  const outcome = await prepared.run()
-  if (!isAsyncIterable(outcome)) return stream.last(outcome)
+  const outcome = await prepared.share()
+  if (!isAsyncIterable(outcome) && !('deliverTo' in outcome)) return stream.last(outcome)
   const { delivered } = prepared.args.contextValue
   // Both ways in which a credential ends say so on the stream, which ends the loop below.
   const refuse = () => stream.last({ errors: [engine.mask(unauthenticated('The credential is no longer good.'))] })
   const cancelExpiry = held?.expiresAt ? atTime(held.expiresAt, refuse) : undefined
   const cancelEnd = held?.handle.onEnd(refuse)
-  // The source is told at once, even while it waits for the next event.
-  stream.onClose(() => void outcome.return())
   try {
+    if ('deliverTo' in outcome) return await deliverTo(stream, outcome, engine)
+    // The source is told at once, even while it waits for the next event.
+    stream.onClose(() => void outcome.return())
     while (stream.isOpen()) {
       delivered.cursor = null
       const { done, value } = await outcome.next()
@@ -70,10 +72,19 @@ async function run(prepared: Prepared, stream: Stream, held: Held | null, engine
   }
 }
 
+async function deliverTo(stream: Stream, subscription: SharedSubscription, engine: Engine): Promise<void> {
+  const delivery = subscription.deliverTo({ write: stream.write })
+  stream.onClose(delivery.stop)
+  const { failure } = await delivery.ended
+  stream.last(failure === undefined ? null : { errors: [engine.mask(failure)] })
+}
+
 interface Stream {
   isOpen(): boolean
   /** Resolves when the client can take more, so a slow reader holds one event and no queue. */
   next(result: ExecutionResult, cursor: string | null): Promise<void>
+  /** Writes a serialised result. False: the client has to take some first; calls back when it has. */
+  write(result: string, cursor: string, ready: () => void): boolean
   /** A last result, if any, then `complete`. */
   last(result: ExecutionResult | null): void
   onClose(listener: () => void): void
@@ -110,8 +121,14 @@ function openStream(response: ServerResponse, heartbeatMs: number): Stream {
 
   return {
     isOpen: () => isOpen,
+    write: (result, cursor, ready) => {
+      if (!isOpen) return false
+      const isTaken = response.write(eventOf(result, cursor))
+      if (!isTaken) response.once('drain', ready)
+      return isTaken
+    },
     next: async (result, cursor) => {
-      if (!isOpen || response.write(eventOf(result, cursor))) return
+      if (!isOpen || response.write(eventOf(JSON.stringify(result), cursor))) return
       try {
         await once(response, 'drain', { signal: gone.signal })
       } catch (error) {
@@ -120,7 +137,7 @@ function openStream(response: ServerResponse, heartbeatMs: number): Stream {
     },
     last: (result) => {
       if (!isOpen) return
-      response.write(`${result ? eventOf(result, null) : ''}event: complete\ndata:\n\n`)
+      response.write(`${result ? eventOf(JSON.stringify(result), null) : ''}event: complete\ndata:\n\n`)
       end()
     },
     onClose: (listener) => {
@@ -131,7 +148,7 @@ function openStream(response: ServerResponse, heartbeatMs: number): Stream {
   }
 }
 
-function eventOf(result: ExecutionResult, cursor: string | null): string {
+function eventOf(result: string, cursor: string | null): string {
   const id = cursor === null ? '' : `id: ${cursor}\n`
-  return `event: next\n${id}data: ${JSON.stringify(result)}\n\n`
+  return `event: next\n${id}data: ${result}\n\n`
 }

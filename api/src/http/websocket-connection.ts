@@ -13,6 +13,8 @@ export interface Connection {
   /** Set once, when the token was found good. */
   held: Held | null
   isOpen(): boolean
+  /** Hands a message to the network. False: it has enough for now, and calls back when that is on its way. */
+  write(message: string, ready: () => void): boolean
   serve(protocol: Server<{ connection: Connection }>, request: IncomingMessage): void
   /** Starts the closing handshake, and cuts the connection when the other end does not take part. */
   end(code: number, reason: string): void
@@ -29,12 +31,27 @@ interface ConnectionOptions {
 }
 
 const closingHandshakeMs = 1000
+/** A socket is handed no more than this before the client has taken some of it; the rest waits in the log. */
+const mostBufferedBytes = 128 * 1024
+/** How long a full socket may take nothing before its client is sent away to come back and resume. */
+const stalledMs = 60_000
 const rateWindowMs = 10_000
 
 export function openConnection(socket: WebSocket, { ip, limits, heartbeatMs, log }: ConnectionOptions): Connection {
   const openedAt = performance.now()
   const requestId = randomUUID()
   const { promise: closed, resolve: close } = Promise.withResolvers<void>()
+
+  /** The callback of a message that filled the buffer; one who takes nothing at all for long is cut. */
+  function relieved(ready: () => void): (error?: Error) => void {
+    const cut = setTimeout(() => {
+      end(1013, 'Too slow; resume from the last cursor')
+    }, stalledMs)
+    return (error) => {
+      clearTimeout(cut)
+      if (!error) ready()
+    }
+  }
 
   function end(code: number, reason: string) {
     if (socket.readyState !== socket.OPEN) return
@@ -50,6 +67,12 @@ export function openConnection(socket: WebSocket, { ip, limits, heartbeatMs, log
     held: null,
     isOpen: () => socket.readyState === socket.OPEN,
     serve: (protocol, request) => serve(protocol, request),
+    write: (message, ready) => {
+      if (!connection.isOpen()) return false
+      const isFull = socket.bufferedAmount + message.length > mostBufferedBytes
+      socket.send(message, isFull ? relieved(ready) : undefined)
+      return !isFull
+    },
     end,
     whenClosed: (listener) => void socket.once('close', listener),
     restart: async (delayMs) => {

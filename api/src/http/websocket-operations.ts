@@ -2,13 +2,18 @@
 import type { ExecutionArgs, GraphQLError } from 'graphql'
 import type { Context, SubscribePayload } from 'graphql-ws'
 import { DomainError } from '../domain/errors.ts'
+import type { Delivery } from '../graphql/sharing/deliver.ts'
 import type { Engine, Outcome, Prepared } from './engine.ts'
+import type { SharedSubscription } from './shared-execution.ts'
+import type { EventStream } from './streams.ts'
 import type { Connection } from './websocket-connection.ts'
 
 type SocketContext = Context<Record<string, unknown>, { connection: Connection }>
 
 interface Waiting {
   prepared: Prepared
+  connection: Connection
+  id: string
   isCurrent(): boolean
 }
 
@@ -50,17 +55,16 @@ export function createOperations(engine: Engine, subscriptionsPerSocket: number)
           : await prepareAs(engine, connection, payload)
       if (!isCurrent()) return never()
       if (!('args' in prepared)) return prepared
-      waiting.set(prepared.args, { prepared, isCurrent })
+      waiting.set(prepared.args, { prepared, connection, id, isCurrent })
       return prepared.args
     },
     execute: async (args) => {
       const found = waiting.get(args)
       if (!found) throw new Error('An operation was executed that had not been prepared.')
+      if (found.prepared.kind === 'subscription') return subscribe(found, engine)
       const run = found.prepared.run()
-      if (found.prepared.kind !== 'subscription') {
-        running.add(run)
-        run.finally(() => running.delete(run))
-      }
+      running.add(run)
+      run.finally(() => running.delete(run))
       const outcome = await run
       if (found.isCurrent()) return outcome
       if ('return' in outcome) await outcome.return()
@@ -73,6 +77,42 @@ export function createOperations(engine: Engine, subscriptionsPerSocket: number)
       })
       await Promise.race([Promise.all(running), limit])
       clearTimeout(timer)
+    },
+  }
+}
+
+async function subscribe({ prepared, connection, id, isCurrent }: Waiting, engine: Engine): Promise<Outcome> {
+  const outcome = await prepared.share()
+  if (isCurrent()) return 'deliverTo' in outcome ? delivered(outcome, connection, id, engine) : outcome
+  if ('leave' in outcome) outcome.leave()
+  else if ('return' in outcome) await outcome.return()
+  return never()
+}
+
+/**
+ * What graphql-ws iterates while the results go to the socket by themselves: it yields nothing but a failure
+ * at the end. Delivery begins when graphql-ws asks for the first result, which is after it took the operation.
+ */
+function delivered(subscription: SharedSubscription, connection: Connection, id: string, engine: Engine): EventStream {
+  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
+  let delivery: Delivery | null = null
+  const done: IteratorReturnResult<undefined> = { value: undefined, done: true }
+  return {
+    next: async () => {
+      if (delivery) return done
+      delivery = subscription.deliverTo({
+        write: (result, _cursor, ready) => connection.write(`${head}${result}}`, ready),
+      })
+      const { failure } = await delivery.ended
+      return failure === undefined ? done : { value: { errors: [engine.mask(failure)] }, done: false }
+    },
+    return: async () => {
+      if (delivery) delivery.stop()
+      else subscription.leave()
+      return done
+    },
+    [Symbol.asyncIterator]() {
+      return this
     },
   }
 }

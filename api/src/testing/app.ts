@@ -20,6 +20,7 @@ export interface TestOverrides {
   settings?: Record<string, string>
   clock?: Clock
   demoAccounts?: readonly DemoAccount[]
+  sharing?: boolean
 }
 
 /** High enough that no test meets a limit unless it sets one. */
@@ -57,7 +58,7 @@ export async function startTestApp(overrides: TestOverrides = {}): Promise<TestA
 
 async function startInstance(
   databaseUrl: string,
-  { settings: own, clock, demoAccounts }: TestOverrides,
+  { settings: own, clock, demoAccounts, sharing }: TestOverrides,
   another: (overrides: TestOverrides) => Promise<TestApp>,
 ): Promise<TestApp> {
   const config: Config = { ...loadConfig({ ...settings, ...own }), secret }
@@ -68,7 +69,7 @@ async function startInstance(
   })
   const services = createServices(config, { db: database.db, clock })
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
-  const app = createApp(config, { services, log, demoAccounts })
+  const app = createApp(config, { services, log, demoAccounts, sharing })
   const { url } = await app.listen()
   let isClosed = false
   return {

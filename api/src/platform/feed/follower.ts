@@ -35,6 +35,8 @@ export interface Follower {
   poll(): Sight | null
   /** Calls back once when `poll` may answer something else. */
   wait(ready: () => void): void
+  /** Takes an event back if its viewer's access changed since; `poll` then judges it again. */
+  takeBack(sight: Sight): boolean
   readonly isClosed: boolean
   /** Ends it, also while it waits. */
   close(): void
@@ -161,6 +163,11 @@ export function createFollower(
         failure = error
         ready()
       })
+    },
+    takeBack: ({ event, viewer }) => {
+      if (handle.current === viewer) return false
+      held = event
+      return true
     },
     close,
     get isClosed() {

@@ -1,0 +1,102 @@
+/** Carries a subscription's events to its socket: an index into the feed, a shared result, one write. */
+import type { ExecutionResult } from 'graphql'
+import type { Sight } from '../../platform/feed/follower.ts'
+import type { LiveEvent, LiveStream } from '../subscriptions/live.ts'
+import type { SharedResult, SharedResults } from './shared-results.ts'
+
+/** Where results go. */
+export interface Sink {
+  /** Writes a serialised result. False: it is full, and calls back when it wants more. */
+  write(result: string, cursor: string, ready: () => void): boolean
+}
+
+export interface DeliveryParts {
+  stream: LiveStream
+  results: SharedResults
+  /** The results that this subscriber may share at the moment. */
+  keyOf(sight: Sight): string
+  /** Runs the operation on an event; a result that failed for now, and may be had later, is null. */
+  execute(event: LiveEvent): Promise<ExecutionResult | null>
+  sink: Sink
+}
+
+export interface Delivery {
+  /** Resolves when it is over, with what ended it if that was a failure. */
+  ended: Promise<{ failure?: unknown }>
+  stop(): void
+}
+
+const longestPauseMs = 2000
+
+export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts): Delivery {
+  const { follower } = stream
+  const { promise: ended, resolve: end } = Promise.withResolvers<{ failure?: unknown }>()
+  let viewer: Sight['viewer'] | null = null
+  let key = ''
+
+  /** Hands over what is at hand, until there is nothing more or the sink is full. */
+  function run() {
+    try {
+      for (let sight = follower.poll(); sight; sight = follower.poll()) if (!take(sight)) return
+    } catch (failure) {
+      return end({ failure })
+    }
+    if (follower.isClosed) return end({})
+    follower.wait(run)
+  }
+
+  /** True when the event was written or skipped, and the next one may follow at once. */
+  function take(sight: Sight): boolean {
+    if (follower.isClosed) {
+      end({})
+      return false
+    }
+    const { event } = sight
+    if (sight.viewer !== viewer) {
+      viewer = sight.viewer
+      key = keyOf(sight)
+    }
+    const result = results.find(event, key, (asOf) => follower.isCurrent(event, asOf)) ?? make(sight)
+    if (result.isDone) return write(sight, result)
+    result.wait(() => {
+      if (takeDone(sight, result)) run()
+    })
+    return false
+  }
+
+  function takeDone(sight: Sight, result: SharedResult): boolean {
+    if (follower.isClosed) {
+      end({})
+      return false
+    }
+    // Access may have changed while the result was made; the event is then looked at again.
+    if (follower.takeBack(sight)) return true
+    return result.isGivenUp ? take(sight) : write(sight, result)
+  }
+
+  function write({ event }: Sight, { text }: SharedResult): boolean {
+    return text === null || sink.write(text, stream.cursorOf(event), run)
+  }
+
+  function make(sight: Sight): SharedResult {
+    return results.start(sight.event, key, follower.top, async () => {
+      for (let pause = 100; !follower.isClosed; pause = Math.min(pause * 2, longestPauseMs)) {
+        const live = await stream.present(sight)
+        if (!live) return follower.isClosed ? undefined : null
+        const result = await execute(live)
+        if (result) return JSON.stringify(result)
+        await new Promise((resolve) => setTimeout(resolve, pause))
+      }
+      return undefined
+    })
+  }
+
+  run()
+  return {
+    ended,
+    stop: () => {
+      follower.close()
+      end({})
+    },
+  }
+}

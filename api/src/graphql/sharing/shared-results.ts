@@ -1,0 +1,87 @@
+/** The serialised results of events, made once for all subscribers who may be given the same. */
+import type { LoggedEvent } from '../../domain/events.ts'
+
+export interface SharedResult {
+  /** The result as JSON; null for an event that is skipped. */
+  readonly text: string | null
+  readonly isDone: boolean
+  /** Whoever made it left before it was done; somebody else has to make it. */
+  readonly isGivenUp: boolean
+  /** Calls back when it is done or given up. */
+  wait(ready: () => void): void
+}
+
+export interface SharedResults {
+  /** The result of an event that is done or under way; undefined when it has to be made. */
+  find(event: LoggedEvent, key: string, isCurrent: (asOf: number) => boolean): SharedResult | undefined
+  /** Makes a result. When `make` answers undefined or fails it is given up. */
+  start(event: LoggedEvent, key: string, asOf: number, make: () => Promise<string | null | undefined>): SharedResult
+}
+
+interface Entry extends SharedResult {
+  text: string | null
+  isDone: boolean
+  isGivenUp: boolean
+  asOf: number
+  startedAt: number
+  forget(): void
+}
+
+/**
+ * Live subscribers take a result within milliseconds of each other. One that comes later gets a new one,
+ * so that nobody is shown names and states from long ago, and memory holds a second's worth.
+ */
+const lifetimeMs = 1000
+
+export function createSharedResults(): SharedResults {
+  const byEvent = new WeakMap<LoggedEvent, Map<string, Entry>>()
+  const recent: Entry[] = []
+  let oldest = 0
+
+  function dropOld(now: number) {
+    for (let entry = recent[oldest]; entry && now - entry.startedAt > lifetimeMs; entry = recent[oldest]) {
+      entry.forget()
+      oldest++
+    }
+    if (oldest < 1000 || oldest * 2 < recent.length) return
+    recent.splice(0, oldest)
+    oldest = 0
+  }
+
+  return {
+    find: (event, key, isCurrent) => {
+      const entry = byEvent.get(event)?.get(key)
+      if (!entry || !isCurrent(entry.asOf)) return undefined
+      return entry.isDone && performance.now() - entry.startedAt > lifetimeMs ? undefined : entry
+    },
+    start: (event, key, asOf, make) => {
+      const now = performance.now()
+      dropOld(now)
+      const results = byEvent.get(event) ?? new Map<string, Entry>()
+      byEvent.set(event, results)
+      const waiting: (() => void)[] = []
+      const entry: Entry = {
+        text: null,
+        isDone: false,
+        isGivenUp: false,
+        asOf,
+        startedAt: now,
+        wait: (ready) => waiting.push(ready),
+        forget: () => {
+          if (results.get(key) === entry) results.delete(key)
+        },
+      }
+      const finish = (text: string | null | undefined) => {
+        entry.isDone = true
+        entry.text = text ?? null
+        entry.isGivenUp = text === undefined
+        if (entry.isGivenUp) entry.forget()
+        for (const ready of waiting) ready()
+      }
+      results.set(key, entry)
+      recent.push(entry)
+      make().then(finish, () => finish(undefined))
+      return entry
+    },
+  }
+}

@@ -1,0 +1,81 @@
+/** Runs subscriptions of the feed so that equal ones share one execution and one serialisation of each event. */
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql'
+import { type Delivery, deliver, type Sink } from '../graphql/sharing/deliver.ts'
+import { createShareKeys } from '../graphql/sharing/share-key.ts'
+import { createSharedResults } from '../graphql/sharing/shared-results.ts'
+import { isLiveStream } from '../graphql/subscriptions/live.ts'
+import { type EventStream, endWithErrors } from './streams.ts'
+
+/** A subscription that waits for somewhere to deliver to. */
+export interface SharedSubscription {
+  deliverTo(sink: Sink): Delivery
+  /** Gives it up before it was delivered anywhere. */
+  leave(): void
+}
+
+export type SharedOutcome = SharedSubscription | EventStream | ExecutionResult
+
+/** Subscriptions that do not follow the feed come back as streams of their own. Never rejects. */
+export function createSharedExecution(schema: GraphQLSchema, mask: (error: unknown) => GraphQLError) {
+  const keyOf = createShareKeys(schema)
+  const results = createSharedResults()
+
+  async function run(args: ExecutionArgs, rootValue: unknown): Promise<ExecutionResult> {
+    const { data, errors } = await execute({ ...args, rootValue })
+    return errors ? { errors: errors.map(mask), data } : { data }
+  }
+
+  return async (args: ExecutionArgs): Promise<SharedOutcome> => {
+    try {
+      const source = await createSourceEventStream(args)
+      if (!(Symbol.asyncIterator in source)) return { errors: source.errors?.map(mask) }
+      if (!isLiveStream(source))
+        return endWithErrors(
+          mapped(source, (event) => run(args, event)),
+          mask,
+        )
+      return {
+        leave: () => source.follower.close(),
+        deliverTo: (sink) =>
+          deliver({
+            stream: source,
+            results,
+            sink,
+            keyOf: ({ viewer }) => keyOf(args, viewer),
+            execute: async (event) => {
+              const result = await run(args, event)
+              // The database is away: the event waits, as everything after it would have to.
+              return result.errors?.some(({ extensions }) => extensions.code === 'UNAVAILABLE') ? null : result
+            },
+          }),
+      }
+    } catch (error) {
+      return { errors: [mask(error)] }
+    }
+  }
+}
+
+/** Each event executed; `return()` reaches the source at once, also while it waits. */
+function mapped(source: AsyncIterable<unknown>, run: (event: unknown) => Promise<ExecutionResult>) {
+  const iterator = source[Symbol.asyncIterator]()
+  return {
+    next: async (): Promise<IteratorResult<ExecutionResult, undefined>> => {
+      const { value, done } = await iterator.next()
+      return done ? { value: undefined, done } : { value: await run(value), done: false }
+    },
+    return: async () => {
+      await iterator.return?.()
+      return { value: undefined, done: true as const }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
