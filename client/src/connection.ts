@@ -4,16 +4,17 @@ import { type Attempt, abandon, createAttempt } from './attempt.ts'
 import { type Ending, endingOf } from './endings.ts'
 import { type LiveError, unauthenticated } from './errors.ts'
 import { closeCodes, type Link, type LinkHandlers } from './link.ts'
+import { createPatience } from './patience.ts'
+import { createRoster, type Member } from './roster.ts'
 import type { ConnectionStatus } from './status.ts'
-import type { Subscription } from './subscription.ts'
-import { jitter, type Timers } from './timers.ts'
+import type { Timers } from './timers.ts'
 import type { Tokens } from './tokens.ts'
 import type { TransportChoice } from './transports.ts'
 import type { Timings, Transport } from './types.ts'
 
 export interface Connection {
-  add(subscription: Subscription): void
-  remove(subscription: Subscription): void
+  add(member: Member): void
+  remove(member: Member): void
   /** The server refused the token of an operation on this link. */
   refused(link: Link): void
   /** The server does not answer queries. A link that has not been heard of either is given up. */
@@ -36,15 +37,13 @@ export interface ConnectionParts {
 }
 
 export function createConnection(parts: ConnectionParts): Connection {
-  const { tokens, choice, status, timers, timings, random } = parts
-  const subscriptions = new Set<Subscription>()
+  const { tokens, choice, status, timers, timings } = parts
+  const roster = createRoster()
   let current: Attempt | null = null
   let opening: Attempt | null = null
   let cancelRetry: (() => void) | null = null
   let cancelIdle: (() => void) | null = null
-  let refusedToken: string | null = null
-  let failures = 0
-  let refusals = 0
+  const patience = createPatience(timings, parts.random)
 
   function attempt(transport: Transport, isExchange = false) {
     cancelRetry?.()
@@ -57,7 +56,7 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   async function launch(mine: Attempt) {
     try {
-      mine.token = await tokens.get(refusedToken)
+      mine.token = await tokens.get(patience.refused)
       if (opening !== mine) return
       // The application may not have a newer one yet.
       if (mine.isExchange && mine.transport === current?.transport && mine.token.token === current.token?.token) {
@@ -84,7 +83,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     opening = null
     current = mine
     choice.adopted(mine.transport)
-    for (const subscription of subscriptions) subscription.detach()
+    roster.detachAll()
     abandon(old)
     place()
     planRenewal(mine)
@@ -97,9 +96,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     mine.timers.push(
       timers.after(timings.stableMs, () => {
         mine.hasLasted = true
-        failures = 0
-        refusals = 0
-        refusedToken = null
+        patience.lasted()
         choice.lasted(mine.transport)
       }),
     )
@@ -116,7 +113,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     } else if (mine === current) {
       current = null
       abandon(mine)
-      for (const subscription of subscriptions) subscription.detach()
+      roster.detachAll()
       if (opening) {
         // What should have replaced it becomes the next attempt.
         opening.isExchange = false
@@ -127,17 +124,9 @@ export function createConnection(parts: ConnectionParts): Connection {
   }
 
   function recover(mine: Attempt, ending: Ending) {
-    if (ending.refusals !== null) {
-      refusedToken = mine.token?.token ?? null
-      refusals++
-      if (refusals > ending.refusals) return failAll(unauthenticated())
-      return retryIn(refusals === 1 ? 0 : jitter(refusals, timings, random))
-    }
     if (ending.isTransport && !mine.hasLasted && mine.token) choice.failed(mine.transport, mine.isOpen)
-    retryIn(jitter(Math.max(failures++, ending.failures), timings, random, ending.atLeast))
-  }
-
-  function retryIn(ms: number) {
+    const ms = patience.after(ending, mine.token?.token ?? null)
+    if (ms === null) return failAll(unauthenticated())
     if (ms === 0) return attempt(choice.next)
     status.offline(ms)
     cancelRetry = timers.after(ms, () => attempt(choice.next))
@@ -145,9 +134,9 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   /** The link that should have been exchanged still works, and is kept as long as it does. */
   function exchangeFailed(mine: Attempt, kept: Attempt, ending: Ending) {
-    if (ending.refusals !== null) refusedToken = mine.token?.token ?? null
+    const ms = patience.after(ending, mine.token?.token ?? null) ?? timings.retryCapMs
     if (mine.transport !== kept.transport) return planProbe(kept)
-    kept.timers.push(timers.after(jitter(failures++, timings, random), () => attempt(kept.transport, true)))
+    kept.timers.push(timers.after(ms, () => attempt(kept.transport, true)))
   }
 
   function planRenewal(mine: Attempt) {
@@ -158,22 +147,16 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   function planProbe(mine: Attempt) {
     const ms = mine.transport === 'sse' ? choice.probeAfter() : null
-    if (ms !== null) mine.timers.push(timers.after(ms, () => attempt('websocket', true)))
+    if (ms !== null) mine.timers.push(timers.after(ms, () => (opening ? planProbe(mine) : attempt('websocket', true))))
   }
 
-  /** Over event streams only some subscriptions can run: those that resume first, and of those the oldest. */
   function place() {
-    const link = current?.link
-    if (!link) return
-    const ranked = [...subscriptions].sort((a, b) => Number(b.isResumable) - Number(a.isResumable))
-    for (const waiting of ranked.slice(link.capacity)) if (waiting.link) waiting.detach()
-    for (const running of ranked.slice(0, link.capacity)) if (running.link !== link) running.attach(link)
-    status.waiting(Math.max(subscriptions.size - link.capacity, 0))
+    if (current?.link) status.waiting(roster.place(current.link))
   }
 
   function failAll(error: LiveError) {
     shut()
-    for (const subscription of [...subscriptions]) subscription.end(error)
+    roster.endAll(error)
   }
 
   function shut() {
@@ -183,22 +166,22 @@ export function createConnection(parts: ConnectionParts): Connection {
     abandon(current)
     opening = null
     current = null
-    refusals = 0
+    patience.reset()
     status.idle()
   }
 
   return {
-    add: (subscription) => {
+    add: (member) => {
       cancelIdle?.()
       cancelIdle = null
-      subscriptions.add(subscription)
+      roster.add(member)
       if (current) place()
       else if (!opening && !cancelRetry) attempt(choice.next)
     },
-    remove: (subscription) => {
-      if (!subscriptions.delete(subscription)) return
+    remove: (member) => {
+      if (!roster.remove(member)) return
       place()
-      if (subscriptions.size > 0) return
+      if (roster.size > 0) return
       cancelIdle?.()
       cancelIdle = timers.after(timings.idleCloseMs, shut)
     },
@@ -211,7 +194,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     },
     hurry: () => {
       if (cancelRetry) {
-        failures = 0
+        patience.reset()
         attempt(choice.next)
       } else current?.link?.check()
     },

@@ -3,21 +3,18 @@
 import { createSeen, cursorIn } from './cursors.ts'
 import { cursorNotSelected, isPassing, LiveError, verdictOf } from './errors.ts'
 import type { Link } from './link.ts'
+import { createQueue } from './queue.ts'
+import type { Member } from './roster.ts'
 import { jitter, type Timers } from './timers.ts'
 import type { LiveRequest, Result, Sink, Timings } from './types.ts'
 
-export interface Subscription {
-  readonly isResumable: boolean
-  readonly link: Link | null
+export interface Subscription extends Member {
   /** The last position that the sink has processed. */
   readonly cursor: string | null
   /** Whether events wait for the sink. */
   readonly isBehind: boolean
-  attach(link: Link): void
-  detach(): void
   /** Begins; a subscription without a cursor asks for one. */
   open(): void
-  end(error: LiveError | null): void
   stop(): void
 }
 
@@ -41,28 +38,25 @@ interface Item {
   id: string | null
 }
 
-const longestQueue = 100
 /** A failure that may be for ever is tried so many times in a row: about half a minute. */
 const impatience = 8
 
 export function createSubscription(request: LiveRequest, sink: Sink, parts: SubscriptionParts): Subscription {
   const { timers, timings, random } = parts
   const { query, operationName, isResumable = true, cursorOf = cursorIn } = request
-  const queue: Item[] = []
+  const queue = createQueue<Item>(handle, () => begin())
   const seen = createSeen()
   let cursor = request.after ?? null
   let link: Link | null = null
   let run = 0
   let stopRun: (() => void) | null = null
-  let isBusy = false
   let isEnded = false
   let failures = 0
   let cancelWait: (() => void) | null = null
-  let room: PromiseWithResolvers<void> | null = null
 
   /** Starts from the last processed cursor, as soon as there is one, a link, and nothing half processed. */
   function begin() {
-    if (!link || stopRun || isBusy || isEnded || cancelWait || (isResumable && cursor === null)) return
+    if (!link || stopRun || queue.isBusy || isEnded || cancelWait || (isResumable && cursor === null)) return
     const mine = ++run
     const variables = isResumable ? { ...request.variables, after: cursor } : request.variables
     const take = (item: Item) => (mine === run ? enqueue(item) : undefined)
@@ -74,43 +68,30 @@ export function createSubscription(request: LiveRequest, sink: Sink, parts: Subs
 
   /** What was not processed yet will come again, so it may go. */
   function halt() {
+    stopReceiving()
+    queue.clear()
+  }
+
+  function stopReceiving() {
     run++
     stopRun?.()
     stopRun = null
-    queue.length = 0
   }
 
   function enqueue(item: Item): Promise<void> | undefined {
-    queue.push(item)
     parts.received()
-    void pump()
-    if (queue.length < longestQueue) return undefined
+    const room = queue.push(item)
+    if (!room) return undefined
     parts.fellBehind()
-    if (link?.holdsBack) {
-      room ??= Promise.withResolvers()
-      return room.promise
-    }
+    if (link?.holdsBack) return room
     // A WebSocket cannot be held back: what is queued is kept, and the rest asked for when it was processed.
-    run++
-    stopRun?.()
-    stopRun = null
+    stopReceiving()
     return undefined
   }
 
-  async function pump() {
-    if (isBusy) return
-    isBusy = true
-    for (let item = queue.shift(); item && !isEnded; item = queue.shift()) {
-      if (item.result) await handle(item.result, item.id)
-      else complete()
-    }
-    isBusy = false
-    room?.resolve()
-    room = null
-    begin()
-  }
-
-  async function handle(result: Result, id: string | null) {
+  async function handle({ result, id }: Item) {
+    if (isEnded) return
+    if (!result) return complete()
     const verdict = verdictOf(result)
     if (verdict.kind === 'event') return deliver(result, id)
     if (verdict.kind === 'end') return end(verdict.error)
@@ -200,7 +181,7 @@ export function createSubscription(request: LiveRequest, sink: Sink, parts: Subs
       return cursor
     },
     get isBehind() {
-      return isBusy || queue.length > 0
+      return !queue.isEmpty
     },
     attach: (next) => {
       halt()
