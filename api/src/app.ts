@@ -13,6 +13,10 @@ import { createLocalBus } from './platform/bus.ts'
 import type { Db } from './platform/database.ts'
 import { createDoorbell, type LocalDoorbell } from './platform/doorbell.ts'
 import { shareDoorbell } from './platform/doorbell-shared.ts'
+import { createEphemera, type LiveEphemera } from './platform/ephemera.ts'
+import { openRedisStore } from './platform/ephemera-redis-store.ts'
+import { createSilentEphemera } from './platform/ephemera-silent.ts'
+import { createLocalStore } from './platform/ephemera-store.ts'
 import { createFeed, type Feed } from './platform/feed/feed.ts'
 import { createRedisBus } from './platform/redis-bus.ts'
 import { createPasswords, createTokens } from './platform/secrets.ts'
@@ -42,6 +46,7 @@ export interface AppParts {
 export interface App {
   services: Services
   feed: Feed
+  ephemera: LiveEphemera
   /** Opens the port; rejects when it is taken. */
   listen(): Promise<{ url: string }>
   /** Finishes what is in flight and closes everything that was opened, in reverse order. */
@@ -59,6 +64,7 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
     clock,
     id: uuidv7,
     doorbell: createDoorbell(),
+    ephemera: createSilentEphemera(),
     cursors: createCursorCodec(config.secret),
     passwords: createPasswords(config.secret),
     tokens: createTokens(config.secret, clock),
@@ -70,17 +76,22 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
   }
 }
 
-export function createApp(config: Config, { services, log, demoAccounts = [], sharing }: AppParts): App {
-  const { db } = services
+export function createApp(config: Config, { services: given, log, demoAccounts = [], sharing }: AppParts): App {
+  const { db } = given
   const redis = config.redis && createRedisBus(config.redis, log)
   const bus = redis ?? createLocalBus()
+  const state = config.redis && openRedisStore(config.redis, log)
   const { lingerMs } = config
+  const instanceId = given.id()
+  const store = state ?? createLocalStore()
+  const ephemera = createEphemera({ ...given, ...config.ephemera, bus, store, log, instanceId })
+  const services = { ...given, ephemera }
   // Alone, an instance has nobody to tell.
-  const shared = redis && shareDoorbell({ ...services, bus, log, instanceId: services.id(), lingerMs })
-  const doorbell = shared ?? services.doorbell
-  const viewers = createViewers(services)
+  const shared = redis && shareDoorbell({ ...given, bus, log, instanceId, lingerMs })
+  const doorbell = shared ?? given.doorbell
+  const viewers = createViewers(services, ephemera.connect)
   const feed = createFeed({ db, doorbell, viewers, log, ...config.feed })
-  const sources = { services, feed, viewers }
+  const sources = { services, feed, ephemera, viewers }
   const server = createServer({
     schema: createSchema(),
     createContext: (asking) => createContext(sources, asking),
@@ -103,11 +114,14 @@ export function createApp(config: Config, { services, log, demoAccounts = [], sh
   return {
     services,
     feed,
+    ephemera,
     listen: () => server.listen(),
     close: async () => {
       await server.close()
       await feed.close()
+      await ephemera.close()
       shared?.close()
+      await state?.close()
       await bus.close()
     },
   }

@@ -96,6 +96,14 @@ export const Settings = z.object({
   SIGN_IN_ATTEMPTS_PER_IP: whole(1).default(20).describe('Failed sign-ins from one address in 15 minutes.'),
   ACCESS_TOKEN_SECONDS: whole(10).default(900).describe('How long the access token of an agent is good.'),
   VISITOR_TOKEN_SECONDS: whole(10).default(3_600).describe('How long the token of a visitor is good.'),
+  TYPING_LIFE_MS: whole(100)
+    .default(6_000)
+    .describe('How long somebody counts as typing who does not say it again. Told again after half of it.'),
+  PRESENCE_LIFE_MS: whole(300)
+    .default(45_000)
+    .describe(
+      'How long a connection counts as there after its instance said so last, which it does three times as often.',
+    ),
   SWEEP_INTERVAL_MS: whole(10).default(1_000).describe('How often the feed looks for events that no doorbell told.'),
   FEED_RING_SIZE: whole(1).default(1_024).describe('How many recent events of a workspace are kept in memory.'),
   FEED_PAGE_SIZE: whole(1).default(500).describe('How many events one read of the log brings at most.'),
@@ -144,6 +152,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
     tokens: { accessSeconds: data.ACCESS_TOKEN_SECONDS, visitorSeconds: data.VISITOR_TOKEN_SECONDS },
     redis: redisOf(data),
     lingerMs: data.LINGER_SECONDS * 1_000,
+    ephemera: { typingLifeMs: data.TYPING_LIFE_MS, presenceLifeMs: data.PRESENCE_LIFE_MS },
     feed: { sweepIntervalMs: data.SWEEP_INTERVAL_MS, ringSize: data.FEED_RING_SIZE, pageSize: data.FEED_PAGE_SIZE },
   }
 }

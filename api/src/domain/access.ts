@@ -58,6 +58,13 @@ export function visibleChannels(actor: Known): Prisma.Sql {
   return own
 }
 
+/** Whether a viewer may see a conversation of its workspace at this moment, told by what the conversation belongs to. */
+export function maySeeConversation(viewer: Viewer, place: { channelId: string; customerId: string }): boolean {
+  if (viewer.kind === 'visitor') return place.customerId === viewer.customerId && place.channelId === viewer.channelId
+  if (viewer.kind === 'integration') return viewer.scopes.has('READ')
+  return viewer.channelIds === 'all' || viewer.channelIds.has(place.channelId)
+}
+
 /** Whether a viewer may receive an event at this moment. It needs no query: events carry whom they concern. */
 export function maySee(viewer: Viewer, event: LoggedEvent): boolean {
   if (event.workspaceId !== viewer.workspaceId) return false

@@ -1,7 +1,12 @@
 /** What every verb receives: the database, the clock, ids, secrets, and who acts. */
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Place } from './conversations/place.ts'
+import type { ReadSignal } from './conversations/read-signal.ts'
 import type { LoggedEvent } from './events.ts'
 import type { CursorCodec } from './feed/cursor.ts'
+import type { Person } from './presence/person.ts'
+import type { PresenceBook } from './presence/state.ts'
+import type { TypingState } from './typing/state.ts'
 import type { Actor } from './viewer.ts'
 
 export type Database = PrismaClient
@@ -15,6 +20,36 @@ export interface Clock {
 /** Tells live readers that events were committed. Nothing depends on it: a reader finds them by itself within a second. */
 export interface Doorbell {
   ring(events: readonly LoggedEvent[]): void
+}
+
+/** What is true only for moments. It is best effort, lives in memory for seconds, and corrects itself. */
+export interface Ephemera {
+  setTyping(statement: TypingStatement): Promise<void>
+  /** Everybody who types in a workspace now. */
+  typing(workspaceId: string): Promise<readonly TypingState[]>
+  setPresence(statement: PresenceStatement): Promise<void>
+  /** Everybody of a workspace who is there now. */
+  presences(workspaceId: string): Promise<PresenceBook>
+  /** Tells that a stored read mark moved. */
+  tellRead(signal: ReadSignal): void
+}
+
+export interface TypingStatement {
+  workspaceId: string
+  place: Place
+  sender: Person
+  isTyping: boolean
+  preview: string | null
+}
+
+export interface PresenceStatement {
+  workspaceId: string
+  person: Person
+  sessionId: string
+  /** The connection it is said over. Null for a single request, which counts for its session. */
+  deviceId: string | null
+  status: 'ONLINE' | 'AWAY'
+  viewing: Place | null
 }
 
 export interface Passwords {
@@ -58,6 +93,7 @@ export interface Services {
   /** A new UUIDv7. */
   id(): string
   doorbell: Doorbell
+  ephemera: Ephemera
   cursors: CursorCodec
   passwords: Passwords
   tokens: Tokens

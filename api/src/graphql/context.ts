@@ -1,6 +1,7 @@
 /** The context of one operation: who asks, the domain's context, and loaders that batch what its fields read. */
 import type { Ctx, Services } from '../domain/context.ts'
 import type { Actor } from '../domain/viewer.ts'
+import type { LiveEphemera } from '../platform/ephemera.ts'
 import type { Feed } from '../platform/feed/feed.ts'
 import type { ViewerHandle, Viewers } from '../platform/viewers.ts'
 import { createLoaders, type Loaders } from './loaders.ts'
@@ -30,6 +31,7 @@ export interface GraphQLContext {
   ctx: Ctx
   asking: Asking
   feed: Feed
+  ephemera: LiveEphemera
   viewers: Viewers
   /** Replaced before each event of a subscription, whose context lives for hours. */
   load: Loaders
@@ -42,10 +44,20 @@ export interface GraphQLContext {
 export interface ContextSources {
   services: Services
   feed: Feed
+  ephemera: LiveEphemera
   viewers: Viewers
 }
 
-export function createContext({ services, feed, viewers }: ContextSources, asking: Asking): GraphQLContext {
+export function createContext({ services, feed, ephemera, viewers }: ContextSources, asking: Asking): GraphQLContext {
   const ctx: Ctx = { ...services, actor: asking.actor }
-  return { ctx, asking, feed, viewers, load: createLoaders(ctx), startCursor: null, delivered: { cursor: null } }
+  return {
+    ctx,
+    asking,
+    feed,
+    ephemera,
+    viewers,
+    load: createLoaders(ctx),
+    startCursor: null,
+    delivered: { cursor: null },
+  }
 }

@@ -5,6 +5,8 @@ import type { Ctx } from '../domain/context.ts'
 import { countUnread } from '../domain/conversations/unread.ts'
 import { type InteractionTimes, interactionTimes } from '../domain/customers/interactions.ts'
 import { visibleDirections } from '../domain/messages/get.ts'
+import type { PresenceBook } from '../domain/presence/state.ts'
+import type { TypingState } from '../domain/typing/state.ts'
 import type { Agent, ApiKey, Channel, Conversation, Customer, Message, ReadCursor } from '../generated/prisma/client.ts'
 
 export interface Loaders {
@@ -18,6 +20,9 @@ export interface Loaders {
   unreadCount: DataLoader<string, number>
   readCursors: DataLoader<string, ReadCursor[]>
   interactions: DataLoader<string, InteractionTimes>
+  /** By workspace. */
+  typing: DataLoader<string, readonly TypingState[]>
+  presences: DataLoader<string, PresenceBook>
 }
 
 export function createLoaders(ctx: Ctx): Loaders {
@@ -48,6 +53,8 @@ export function createLoaders(ctx: Ctx): Loaders {
       })
       return ids.map((id) => rows.filter((row) => row.conversationId === id))
     }),
+    typing: new DataLoader((ids) => Promise.all(ids.map(ctx.ephemera.typing))),
+    presences: new DataLoader((ids) => Promise.all(ids.map(ctx.ephemera.presences))),
     interactions: new DataLoader(async (ids) => {
       const times = await interactionTimes(ctx, ids)
       return ids.map((id) => times.get(id) ?? { firstAt: null, lastAt: null })

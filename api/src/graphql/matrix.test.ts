@@ -11,7 +11,7 @@ import {
   variablesOf,
   withValue,
 } from '../testing/matrix-schema.ts'
-import { alsoNeeded, idTypesAt, mayCall, ofSession, valuesFor } from '../testing/matrix-values.ts'
+import { alsoNeeded, idTypesAt, mayCall, ofSession, provocationOf, valuesFor } from '../testing/matrix-values.ts'
 import { createWorld, keptFrom, type ViewerName, viewerNames, type World } from '../testing/matrix-world.ts'
 import { globalId, type NodeType } from './ids.ts'
 import { createSchema } from './schema.ts'
@@ -113,7 +113,10 @@ const goodVariables = (viewer: ViewerName, root: RootField, extra: string[] = []
 function call(viewer: ViewerName, root: RootField, variables: Record<string, unknown>) {
   const document = documentOf(root, { schema, depth: 3, isVisitor: viewer === 'visitor' || viewer === 'anonymous' })
   const about = `${root.field.name} ${JSON.stringify(variables)}`
-  if (root.operation === 'subscription') return recorder.first(viewer, about, document, variables)
+  if (root.operation === 'subscription') {
+    const provoke = provocationOf(root)
+    return recorder.first(viewer, about, document, variables, provoke && (() => provoke(world, viewer)))
+  }
   return recorder.ask(viewer, about, document, variables)
 }
 

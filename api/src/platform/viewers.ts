@@ -8,6 +8,8 @@ import type { Credential, Viewer } from '../domain/viewer.ts'
 
 /** A live connection's hold on its viewer: always the current permissions, until they end. */
 export interface ViewerHandle {
+  /** Names the connection among all others. */
+  readonly id: string
   readonly credential: Credential
   /** What is known now, or null while it has to be looked up again. */
   readonly current: Viewer | null
@@ -50,7 +52,13 @@ const maxAgeMs = 1000
 /** Entries nobody holds are swept when there are this many. */
 const idleEntries = 10_000
 
-export function createViewers(services: { db: Database; clock: Clock } & Pick<Services, 'tokens'>): Viewers {
+/** Hears of everyone who connects; what it returns is called when they leave. */
+export type ConnectListener = (handle: ViewerHandle, viewer: Viewer) => () => void
+
+export function createViewers(
+  services: { db: Database; clock: Clock } & Pick<Services, 'id' | 'tokens'>,
+  onConnect: ConnectListener = () => () => undefined,
+): Viewers {
   const entries = new Map<string, Entry>()
   // Whose token it is never changes; whether that credential is still good is looked up with its viewer.
   const proven = new Map<string, Authenticated>()
@@ -133,16 +141,17 @@ export function createViewers(services: { db: Database; clock: Clock } & Pick<Se
     hold: async (credential) => {
       const entry = entryOf(credential)
       entry.holds++
+      let leave: () => void = () => undefined
       const release = once(() => {
         entry.holds--
+        leave()
       })
-      try {
-        await load(entry)
-      } catch (error) {
+      const viewer = await load(entry).catch((error: unknown) => {
         release()
         throw error
-      }
-      return {
+      })
+      const handle: ViewerHandle = {
+        id: services.id(),
         credential,
         get current() {
           return entry.viewer
@@ -155,6 +164,8 @@ export function createViewers(services: { db: Database; clock: Clock } & Pick<Se
         },
         release,
       }
+      leave = onConnect(handle, viewer)
+      return handle
     },
     apply: (event) => {
       if (!definitionOf(event.type).access) return

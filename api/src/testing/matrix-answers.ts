@@ -15,8 +15,14 @@ export interface Recorder {
   readonly all: readonly Recorded[]
   /** Asks over HTTP and keeps the bytes of the answer. */
   ask(viewer: ViewerName, about: string, query: string, variables: Record<string, unknown>): Promise<Answer>
-  /** Subscribes over WebSocket, takes the first result and ends the subscription. */
-  first(viewer: ViewerName, about: string, query: string, variables: Record<string, unknown>): Promise<Answer>
+  /** Subscribes over WebSocket, takes the first result and ends the subscription. What provokes it is done until it comes. */
+  first(
+    viewer: ViewerName,
+    about: string,
+    query: string,
+    variables: Record<string, unknown>,
+    provoke?: (() => Promise<void>) | null,
+  ): Promise<Answer>
 }
 
 export function createRecorder({ viewers }: World): Recorder {
@@ -28,9 +34,15 @@ export function createRecorder({ viewers }: World): Recorder {
       all.push({ viewer, about, text })
       return JSON.parse(text)
     },
-    first: async (viewer, about, query, variables) => {
+    first: async (viewer, about, query, variables, provoke = null) => {
       const live = viewers[viewer].subscribe(query, variables)
-      const answer = await live.next().catch(async (): Promise<Answer> => refusal((await live.ended).code))
+      let isThere = false
+      const first = live.next().catch(async (): Promise<Answer> => refusal((await live.ended).code))
+      const arrived = first.finally(() => {
+        isThere = true
+      })
+      while (provoke && !isThere) await provoke()
+      const answer = await arrived
       live.stop()
       all.push({ viewer, about, text: JSON.stringify(answer) })
       return answer

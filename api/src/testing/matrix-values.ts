@@ -29,6 +29,7 @@ const idTypes: Record<string, NodeType> = {
   'conversation.id': 'Conversation',
   'customer.id': 'Customer',
   conversationId: 'Conversation',
+  viewingConversationId: 'Conversation',
   channelId: 'Channel',
   customerId: 'Customer',
   agentId: 'Agent',
@@ -54,6 +55,7 @@ const makers: Record<string, Maker> = {
   externalId: fresh,
   handler: () => 'AGENT',
   isRestricted: () => false,
+  isTyping: () => true,
   kind: () => 'API',
   name: () => 'A name',
   password: () => testPassword,
@@ -61,6 +63,7 @@ const makers: Record<string, Maker> = {
   scopes: () => ['READ'],
   status: () => 'ACTIVE',
   text: () => 'Some text',
+  'setPresence.input.status': () => 'ONLINE',
   'node.id': ({ own }) => own.Conversation,
   'editMessage.input.messageId': ownMessage,
   'deleteMessage.input.messageId': ownMessage,
@@ -91,8 +94,10 @@ const forManagers = [
 ]
 const forVisitors = [
   ...['viewer', 'cursor', 'node', 'conversation', 'conversations', 'startConversation', 'sendMessage'],
-  ...['editMessage', 'deleteMessage', 'markRead'],
+  ...['editMessage', 'deleteMessage', 'markRead', 'setTyping', 'setPresence'],
 ]
+/** What only people do, and no key. */
+const forPeople = ['markRead', 'setTyping', 'setPresence']
 
 /** Who may call what, written out so that a change of it is seen. */
 export function mayCall({ operation, field: { name } }: RootField, viewer: ViewerName): boolean {
@@ -108,11 +113,42 @@ export function mayCall({ operation, field: { name } }: RootField, viewer: Viewe
     case 'reader':
       return operation !== 'mutation' && !isManaging
     case 'writer':
-      if (operation === 'mutation') return !isManaging && name !== 'markRead'
+      if (operation === 'mutation') return !isManaging && !forPeople.includes(name)
       return name === 'viewer' || name === 'cursor'
     case 'anonymous':
       return false
   }
+}
+
+/** Makes a feed speak that keeps nothing to replay, so that a subscriber has something to receive. */
+export function provocationOf({
+  field: { name },
+}: RootField): ((world: World, to: ViewerName) => Promise<void>) | null {
+  if (name === 'typingChanged') return typeOnce
+  if (name === 'presenceChanged') return comeAndGo
+  return name === 'readChanged' ? readOnce : null
+}
+
+async function typeOnce({ own, viewers }: World, to: ViewerName) {
+  const document = 'mutation ($input: SetTypingInput!) { setTyping(input: $input) { isTyping } }'
+  const by = viewers[to === 'visitor' ? 'agent' : 'visitor']
+  for (const isTyping of [true, false])
+    await by.get(document, { input: { conversationId: own.Conversation, isTyping } })
+}
+
+async function comeAndGo({ viewers }: World) {
+  const document = 'mutation ($input: SetPresenceInput!) { setPresence(input: $input) { presence { status } } }'
+  for (const status of ['ONLINE', 'AWAY']) {
+    for (const by of [viewers.visitor, viewers.agent]) await by.get(document, { input: { status } })
+  }
+}
+
+async function readOnce({ own, viewers }: World) {
+  await viewers.visitor.get('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }', {
+    input: { conversationId: own.Conversation, text: 'Read this', clientMessageId: fresh() },
+  })
+  const document = 'mutation ($input: MarkReadInput!) { markRead(input: $input) { readCursor { readAt } } }'
+  await viewers.agent.get(document, { input: { conversationId: own.Conversation } })
 }
 
 /** These concern the session itself and take no id. */

@@ -110,6 +110,7 @@ function createTestViewers() {
       listeners.set(token, ended)
       holds++
       return {
+        id: `${token} ${holds}`,
         credential,
         current: viewer,
         get: async () => viewerOf(token),

@@ -92,13 +92,13 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
 export const isLiveStream = (source: object): source is LiveStream => 'follower' in source && 'present' in source
 
 /** Who is connected; a subscription needs somebody whose access can be taken away while it runs. */
-function heldBy({ handle }: Asking): ViewerHandle {
+export function heldBy({ handle }: Asking): ViewerHandle {
   if (!handle) throw unauthenticated()
   return handle
 }
 
 /** A subscription's context lives for hours: each event is seen by the viewer of now, with nothing cached from before. */
-function refresh(context: GraphQLContext, viewer: Viewer, message: Message | null) {
+export function refresh(context: GraphQLContext, viewer: Viewer, message: Message | null) {
   context.ctx.actor = viewer
   context.load = createLoaders(context.ctx)
   if (message) context.load.message.prime(message.id, message)

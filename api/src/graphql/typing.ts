@@ -1,0 +1,88 @@
+import { setTyping } from '../domain/typing/set.ts'
+import { seeTyping, type TypingState as TypingShape } from '../domain/typing/state.ts'
+import type { Conversation as ConversationRow } from '../generated/prisma/client.ts'
+import { builder, personal, staffOnly } from './builder.ts'
+import { Conversation } from './conversation.ts'
+import { uuidOf } from './ids.ts'
+import { selectsOnlyId } from './message.ts'
+import { Sender } from './sender.ts'
+
+export const TypingState = builder.objectRef<TypingShape>('TypingState')
+
+TypingState.implement({
+  description: 'That somebody types in a conversation, or stopped.',
+  fields: (t) => ({
+    conversation: t.field({
+      type: Conversation,
+      description: 'Where.',
+      resolve: ({ place }, _, { load }, info) =>
+        // Mostly one wants to know which one: its id is known without a read.
+        selectsOnlyId(info)
+          ? ({ id: place.conversationId } as ConversationRow)
+          : load.conversation.load(place.conversationId),
+    }),
+    sender: t.field({
+      type: Sender,
+      description: 'Who: exactly one of an agent or the customer.',
+      resolve: ({ sender }) => ({ senderKind: sender.kind, senderId: sender.id }),
+    }),
+    isTyping: t.exposeBoolean('isTyping', { description: 'False when a message came, or nothing more was typed.' }),
+    preview: t.exposeString('preview', {
+      nullable: true,
+      description:
+        'What the customer has typed so far, up to 1,000 characters. Null when it is not told, and of agents. Staff only.',
+      ...staffOnly,
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'Until when it may be shown if nothing more is heard; six seconds from when it was said.',
+    }),
+  }),
+})
+
+builder.objectField(Conversation, 'typing', (t) =>
+  t.field({
+    type: [TypingState],
+    description:
+      'Who types now, never yourself. Visitors see only agents. Best effort: ask once, then follow `typingChanged`.',
+    complexity: { field: 1, multiplier: 2 },
+    resolve: async ({ id, workspaceId }, _, { ctx, load }) => {
+      const { actor } = ctx
+      if (actor.kind === 'anonymous' || actor.kind === 'system') return []
+      const here = (await load.typing.load(workspaceId)).filter(({ place }) => place.conversationId === id)
+      return here.flatMap((state) => seeTyping(actor, state) ?? [])
+    },
+    ...personal,
+  }),
+)
+
+builder.relayMutationField(
+  'setTyping',
+  {
+    description: 'That you type, or have stopped.',
+    inputFields: (t) => ({
+      conversationId: t.id({ required: true, description: 'Where.' }),
+      isTyping: t.boolean({
+        required: true,
+        description: 'True while you type; repeat it every three seconds or so. False when you stop.',
+      }),
+      preview: t.string({
+        description: "A visitor's text so far, for the agents to see; cut after 1,000 characters. Ignored from agents.",
+      }),
+    }),
+  },
+  {
+    description:
+      'Shows others that you type. It ends by itself six seconds after you said it last, and at once with your message. Agents and visitors only. Errors: NOT_FOUND, FORBIDDEN, BAD_USER_INPUT.',
+    resolve: async (_, { input }, { ctx }) => {
+      await setTyping(ctx, { ...input, conversationId: uuidOf('Conversation', input.conversationId) })
+      return { isTyping: input.isTyping }
+    },
+  },
+  {
+    description: 'What others are shown now.',
+    outputFields: (t) => ({
+      isTyping: t.exposeBoolean('isTyping', { description: 'Whether you count as typing now.' }),
+    }),
+  },
+)

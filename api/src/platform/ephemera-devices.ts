@@ -1,0 +1,123 @@
+/** The connections of people to this instance. Each is a device that is there while it lives, and says what its person does. */
+
+import { maySeeConversation } from '../domain/access.ts'
+import type { Clock, PresenceStatement } from '../domain/context.ts'
+import { personOf } from '../domain/presence/person.ts'
+import type { Device } from '../domain/presence/state.ts'
+import type { Viewer } from '../domain/viewer.ts'
+import type { ViewerHandle } from './viewers.ts'
+
+export interface DeviceOptions {
+  clock: Clock
+  /** How often those that live are kept again. */
+  refreshMs: number
+  /** Keeps devices of a workspace; those that changed are told of, too. */
+  keep(workspaceId: string, devices: readonly Device[], isNews: boolean): Promise<void>
+  forget(workspaceId: string, device: Pick<Device, 'person' | 'sessionId' | 'deviceId'>): Promise<void>
+  /** Takes work that nobody waits for. */
+  inBackground(work: Promise<void>): void
+}
+
+export interface Devices {
+  /** Somebody connects. Integrations are nobody who could be there. Returns how to leave. */
+  connect(handle: ViewerHandle, viewer: Viewer): () => void
+  state(statement: PresenceStatement): Promise<void>
+  readonly count: number
+  close(): void
+}
+
+interface Connected {
+  handle: ViewerHandle
+  workspaceId: string
+  device: Device
+}
+
+/** What a session says by single requests. It is there until it is not repeated, or the session's last connection closes. */
+const byRequest = 'request'
+
+export function createDevices({ clock, refreshMs, keep, forget, inBackground }: DeviceOptions): Devices {
+  const connected = new Map<string, Connected>()
+  /** How many connections each session has here. */
+  const sessions = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  const now = () => clock.now().getTime()
+
+  async function refresh() {
+    const byWorkspace = new Map<string, Device[]>()
+    const changed: Connected[] = []
+    for (const entry of connected.values()) {
+      const { viewing } = entry.device
+      const viewer = entry.handle.current
+      const lostSight = viewing !== null && viewer !== null && !maySeeConversation(viewer, viewing)
+      entry.device = { ...entry.device, seenAt: now(), viewing: lostSight ? null : viewing }
+      if (lostSight) changed.push(entry)
+      const living = byWorkspace.get(entry.workspaceId)
+      if (living) living.push(entry.device)
+      else byWorkspace.set(entry.workspaceId, [entry.device])
+    }
+    const kept = [...byWorkspace].map(([workspaceId, devices]) => keep(workspaceId, devices, false))
+    const told = changed.map(({ workspaceId, device }) => keep(workspaceId, [device], true))
+    await Promise.all([...kept, ...told])
+  }
+
+  function schedule() {
+    if (connected.size > 0 && !timer) timer = setInterval(() => inBackground(refresh()), refreshMs).unref()
+    if (connected.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+
+  function disconnect(entry: Connected) {
+    const { handle, workspaceId, device } = entry
+    if (!connected.delete(handle.id)) return
+    schedule()
+    inBackground(forget(workspaceId, device))
+    const others = (sessions.get(device.sessionId) ?? 1) - 1
+    if (others > 0) return void sessions.set(device.sessionId, others)
+    sessions.delete(device.sessionId)
+    inBackground(forget(workspaceId, { ...device, deviceId: byRequest }))
+  }
+
+  return {
+    connect: (handle, viewer) => {
+      const person = personOf(viewer)
+      if (!person || viewer.kind === 'integration') return () => undefined
+      const { workspaceId, sessionId } = viewer
+      const time = now()
+      const device = {
+        person,
+        sessionId,
+        deviceId: handle.id,
+        status: null,
+        viewing: null,
+        statedAt: time,
+        seenAt: time,
+      }
+      const entry: Connected = { handle, workspaceId, device }
+      connected.set(handle.id, entry)
+      sessions.set(sessionId, (sessions.get(sessionId) ?? 0) + 1)
+      schedule()
+      inBackground(keep(workspaceId, [device], true))
+      return () => disconnect(entry)
+    },
+    state: async ({ workspaceId, person, sessionId, deviceId, status, viewing }) => {
+      const time = now()
+      const entry = deviceId === null ? undefined : connected.get(deviceId)
+      const device = {
+        person,
+        sessionId,
+        deviceId: entry ? entry.handle.id : byRequest,
+        status,
+        viewing,
+        statedAt: time,
+        seenAt: time,
+      }
+      if (entry) entry.device = device
+      await keep(workspaceId, [device], true)
+    },
+    get count() {
+      return connected.size
+    },
+    close: () => clearInterval(timer),
+  }
+}
