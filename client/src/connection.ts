@@ -19,6 +19,8 @@ export interface Connection {
   refused(link: Link): void
   /** The server does not answer queries. A link that has not been heard of either is given up. */
   unreachable(): void
+  /** Looks whether the link lives. */
+  check(): void
   /** Tries now if it waits, and looks whether the link lives if there is one. */
   hurry(): void
   /** The network is back: what an attempt waits for was lost with the old one. */
@@ -192,6 +194,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     unreachable: () => {
       if (current && !current.isOpen) closed(current, closeCodes.lost)
     },
+    check: () => current?.link?.check(),
     hurry: () => {
       if (cancelRetry) {
         patience.reset()

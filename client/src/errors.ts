@@ -1,7 +1,7 @@
 /** What a subscription can end with, and which failures pass by themselves. */
 import type { Failure, Result } from './types.ts'
 
-/** The API's own codes, and UNREACHABLE, CURSOR_NOT_SELECTED, AFTER_NOT_DECLARED and SINK_FAILED of this client. */
+/** The API's own codes, and of this client UNREACHABLE, CURSOR_NOT_SELECTED, AFTER_NOT_DECLARED, SINK_FAILED and DISPOSED. */
 export class LiveError extends Error {
   readonly code: string
   /** The cursor cannot be kept: read a fresh page with a fresh cursor, and subscribe with that. */

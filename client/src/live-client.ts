@@ -77,6 +77,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     random,
   })
   const stopWatching = watchPage((change) => {
+    if (change === 'offline') return connection.check()
     if (change === 'online') connection.restart()
     connection.hurry()
   })
