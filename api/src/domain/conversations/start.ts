@@ -70,6 +70,7 @@ async function resolve(ctx: Ctx, parsed: z.output<typeof input>): Promise<Start>
   const { channelId, customer, customerId } = parsed
   if (!channelId) throw badInput('channelId', 'Say on which channel.')
   const direction = parsed.direction ?? (actor.kind === 'agent' ? 'OUT' : 'IN')
+  if (actor.kind === 'agent' && direction === 'IN') throw forbidden('An agent writes to the customer only.')
   if (customerId) return { ...parsed, channelId, customerId, direction }
   if (!customer) throw badInput('customer', 'Give the customer or a customerId.')
   const identified = await identifyCustomer(ctx, { channelId, ...customer })

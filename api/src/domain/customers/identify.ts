@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts'
 import { sqlStateOf } from '../database-errors.ts'
 import { badInput, DomainError, notFound } from '../errors.ts'
 import { email, phone, shortText, storableText } from '../input.ts'
+import { transact } from '../transact.ts'
 
 /** Who a customer is, as a trusted source says: at least one address, and what to show. */
 export const customerReference = z.object({
@@ -126,7 +127,10 @@ async function complete(
       ON CONFLICT DO NOTHING`
   }
   if (!hasNews) return customer
-  return ctx.db.customer.update({ where: { workspaceId_id: { workspaceId, id } }, data: news })
+  return transact(ctx, async (tx) => {
+    tx.emit({ type: 'customer.updated', subjectId: id, customerId: id, data: {} })
+    return tx.db.customer.update({ where: { workspaceId_id: { workspaceId, id } }, data: news })
+  })
 }
 
 /** Looked up only before something is written, so that a channel out of sight leaves no customer behind. */
