@@ -21,6 +21,7 @@ const filters = process.argv.slice(2)
 const browserTests = globSync('{api,client,web}/**/*.test.ts', { cwd: ROOT, exclude: ['**/node_modules'] })
   .filter((file) => readFileSync(join(ROOT, file), 'utf8').includes(`from 'playwright-core'`))
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
+ensureProgram({ name: 'redis-server' })
 const chromium: Record<string, string> =
   browserTests.length > 0 ? { TEST_CHROMIUM: ensureProgram({ name: 'chromium' }) } : {}
 
