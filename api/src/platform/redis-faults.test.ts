@@ -6,6 +6,7 @@ import { sendMessage } from '../domain/messages/send.ts'
 import { globalId } from '../graphql/ids.ts'
 import { startTestApp, type TestApp } from '../testing/app.ts'
 import type { Client, Live } from '../testing/client.ts'
+import { settledHeap } from '../testing/heap.ts'
 import { type Company, foundCompany } from '../testing/people.ts'
 import { startRedis, type TestRedis } from '../testing/redis.ts'
 
@@ -126,7 +127,7 @@ describe('when Redis', () => {
     // As many before, so that what grows is not what the first ones need.
     await writeMany(2000)
     await live.take(2000)
-    const memory = process.memoryUsage().rss
+    const memory = await settledHeap()
     redis.freeze()
     const thaw = new Promise<void>((resolve) =>
       setTimeout(() => {
@@ -135,12 +136,12 @@ describe('when Redis', () => {
       }, 5000),
     )
     const delays = await writeMany(2000)
-    const grown = (process.memoryUsage().rss - memory) / 2 ** 20
+    const grown = ((await settledHeap()) - memory) / 2 ** 20
     await thaw
     await expectExact(live, 2000, 0)
     delays.sort((a, b) => a - b)
     expect(delays[1980]).toBeLessThan(1000)
-    expect(grown).toBeLessThan(50)
+    expect(grown).toBeLessThan(15)
   })
 
   it('is away, both instances start, take messages and deliver by the sweep', async () => {

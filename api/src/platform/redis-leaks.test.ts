@@ -1,10 +1,9 @@
 /** Subscribers that come and vanish a thousand times leave nothing behind, neither here nor in Redis. */
 import { once } from 'node:events'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import WebSocket from 'ws'
 import { startTestApp } from '../testing/app.ts'
+import { settledHeap } from '../testing/heap.ts'
 import { foundCompany } from '../testing/people.ts'
 import { startRedis } from '../testing/redis.ts'
 
@@ -67,16 +66,4 @@ async function connect({ url, token }: { url: string; token: string }): Promise<
   const payload = { query: 'subscription { messageAdded { id text } }' }
   socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }))
   return socket
-}
-
-async function settledHeap(): Promise<number> {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  let smallest = Number.POSITIVE_INFINITY
-  for (let n = 0; n < 5; n++) {
-    await new Promise((resolve) => setImmediate(resolve))
-    collect()
-    smallest = Math.min(smallest, process.memoryUsage().heapUsed)
-  }
-  return smallest
 }
