@@ -1,0 +1,83 @@
+/** An instance of Parley as a process of its own, reached through a proxy that stays when the process goes. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { type ParleyProcess, startParley } from '../src/testing/parley-process.ts'
+import { startProxy, type TcpProxy } from '../src/testing/proxy.ts'
+
+export interface Instance {
+  name: string
+  /** What its clients go through. Aimed at this instance, unless somebody aims it elsewhere. */
+  proxy: TcpProxy
+  /** The GraphQL endpoint through the proxy. */
+  url: string
+  /** Its own address, without the proxy. */
+  readonly origin: string
+  readonly output: string
+  isRunning(): boolean
+  /** Ends it at once. */
+  kill(): Promise<void>
+  freeze(): void
+  thaw(): void
+  /** Asks it to stop. Answers its exit code and how long it took. */
+  stop(): Promise<{ code: number | string | null; ms: number }>
+  /** Starts it again and aims its proxy at it. */
+  start(): Promise<void>
+  /** Resident memory in megabytes. */
+  memory(): number
+  /** How many TCP connections it holds open on the port that it serves. */
+  connections(): number
+  close(): Promise<void>
+}
+
+export async function startInstance(name: string, settings: Record<string, string>): Promise<Instance> {
+  let parley: ParleyProcess = startParley(settings)
+  let origin = await parley.ready
+  const proxy = await startProxy(origin)
+
+  const isRunning = () => parley.process.exitCode === null && parley.process.signalCode === null
+  const pid = () => {
+    if (parley.process.pid === undefined) throw new Error(`[faults] instance ${name} was not started`)
+    return parley.process.pid
+  }
+  const kill = async () => {
+    if (isRunning()) parley.process.kill('SIGKILL')
+    await parley.exited
+  }
+  return {
+    name,
+    proxy,
+    url: `${proxy.url}/graphql`,
+    get origin() {
+      return origin
+    },
+    get output() {
+      return parley.output()
+    },
+    isRunning,
+    kill,
+    freeze: () => void parley.process.kill('SIGSTOP'),
+    thaw: () => void parley.process.kill('SIGCONT'),
+    stop: async () => {
+      const began = performance.now()
+      parley.process.kill('SIGTERM')
+      const code = await parley.exited
+      return { code, ms: performance.now() - began }
+    },
+    start: async () => {
+      await kill()
+      parley = startParley(settings)
+      origin = await parley.ready
+      proxy.aim(origin)
+    },
+    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid()}/status`, 'utf8'))?.[1]) / 1024,
+    connections: () => {
+      const port = new URL(origin).port
+      const lines = execFileSync('ss', ['-Htn', 'state', 'established', 'sport', '=', `:${port}`], { encoding: 'utf8' })
+      return lines.split('\n').filter((line) => line !== '').length
+    },
+    close: async () => {
+      await kill()
+      await proxy.close()
+    },
+  }
+}

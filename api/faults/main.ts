@@ -1,0 +1,68 @@
+/** `pnpm test:faults`: kills, freezes and cuts what Parley runs on, and checks that nobody lost, doubled or swapped anything. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureProgram } from '../scripts/ensure-tools.ts'
+import { seconds } from './row.ts'
+import { rows } from './rows/index.ts'
+import { runRows, type TrialReport } from './run.ts'
+import { tableOf } from './table.ts'
+
+const { values } = parseArgs({
+  options: {
+    row: { type: 'string' },
+    trials: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    quick: { type: 'boolean', default: false },
+    keep: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+const wanted = values.row?.toUpperCase().split(',')
+const unknown = (wanted ?? []).filter((name) => !rows.some((row) => row.name === name))
+const seed = Number(values.seed)
+const trials = values.trials === undefined ? undefined : Number(values.trials)
+const isUsable = Number.isSafeInteger(seed) && (trials === undefined || (Number.isSafeInteger(trials) && trials > 0))
+if (values.help || unknown.length > 0 || !isUsable) explain()
+else await run()
+
+async function run(): Promise<void> {
+  ensureProgram({ name: 'redis-server' })
+  const reports = await runRows({
+    rows: wanted ? rows.filter(({ name }) => wanted.includes(name)) : rows,
+    isQuick: values.quick,
+    seed,
+    trials,
+    onTrial: tell,
+  })
+  const failed = reports.filter(({ failures }) => failures.length > 0)
+  console.log(`\n${tableOf(reports)}\n`)
+  for (const report of failed) await complain(report)
+  console.log(failed.length === 0 ? 'Every promise was kept.' : `${failed.length} of ${reports.length} trials failed.`)
+  process.exitCode = failed.length === 0 ? 0 : 1
+}
+
+function tell({ row, seed, writes, deliveries, extra, failures }: TrialReport): void {
+  const verdict = failures.length === 0 ? 'ok' : `FAILED: ${failures[0]}`
+  const counts = `${writes} writes, ${deliveries} deliveries, caught up in ${seconds(extra.catchUpMs)}`
+  console.log(`${row.name.padEnd(4)} seed ${seed}: ${counts}; ${extra.figure}: ${verdict}`)
+}
+
+async function complain({ row, seed, failures, history }: TrialReport): Promise<void> {
+  console.log(`${row.name} with seed ${seed}:`)
+  for (const failure of failures.slice(0, 20)) console.log(`  ${failure}`)
+  if (failures.length > 20) console.log(`  and ${failures.length - 20} more`)
+  if (!values.keep) return
+  await mkdir(values.keep, { recursive: true })
+  const records = Object.entries(history).flatMap(([of, all]) =>
+    all.map((one: object) => JSON.stringify({ of, ...one })),
+  )
+  await writeFile(join(values.keep, `${row.name}-${seed}.jsonl`), `${records.join('\n')}\n`)
+}
+
+function explain(): void {
+  if (unknown.length > 0) console.log(`There is no row called ${unknown.join(' or ')}.\n`)
+  console.log('Usage: pnpm test:faults [--row F1,F3] [--trials N] [--seed S] [--quick] [--keep DIR]\n')
+  for (const { name, fault } of rows) console.log(`  ${name.padEnd(5)}${fault}`)
+  process.exitCode = values.help ? 0 : 1
+}

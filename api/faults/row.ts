@@ -1,0 +1,37 @@
+import type { Trial, TrialScale } from './trial.ts'
+
+/** What a trial of a row found out beside the verdict. */
+export interface Extra {
+  /** How long after the end of the fault every subscriber had everything. */
+  catchUpMs: number
+  /** The figure of the row, for the table. */
+  figure: string
+  /** What the row promises and did not hold. */
+  misses: string[]
+}
+
+/** One fault of the matrix. */
+export interface Row {
+  name: string
+  fault: string
+  /** How many trials, unless somebody asks for another number. */
+  trials: { full: number; quick: number }
+  scale?: Partial<TrialScale>
+  quickScale?: Partial<TrialScale>
+  /** Injects the fault while writers write, and heals it. */
+  work(trial: Trial): Promise<Extra>
+}
+
+/** Compares figures with their limits, and tells what was missed. */
+export function judge(
+  catchUpMs: number,
+  figure: string,
+  limits: readonly [what: string, value: number, limit: number][],
+): Extra {
+  const misses = limits
+    .filter(([, value, limit]) => !(value <= limit))
+    .map(([what, value, limit]) => `${what}: ${Math.round(value)}, at most ${Math.round(limit)}`)
+  return { catchUpMs, figure, misses }
+}
+
+export const seconds = (ms: number) => `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`

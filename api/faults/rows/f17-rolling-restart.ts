@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { follow } from '../chains.ts'
+import type { Instance } from '../instance.ts'
+import { judge, type Row, seconds } from '../row.ts'
+import type { Trial } from '../trial.ts'
+
+/** What may close a socket of an instance that stops: a restart, or an instance that goes away. */
+const polite = [1012, 1001]
+
+export const rollingRestart: Row = {
+  name: 'F17',
+  fault: 'rolling restart by SIGTERM',
+  trials: { full: 5, quick: 1 },
+  work: async (trial) => {
+    const { stage, caughtUp, limit } = trial
+    const first = await restart(trial, stage.a, stage.b)
+    const second = await restart(trial, stage.b, stage.a)
+    const catchUpMs = await caughtUp(30_000)
+    const both = [first, second]
+    const slowest = Math.max(...both.map(({ ms }) => ms))
+    const rude = both.flatMap(({ codes }) => codes.filter((code) => !polite.includes(code)))
+    const unanswered = first.unanswered + second.unanswered
+    const spread = Math.min(...both.map(({ spreadMs }) => spreadMs))
+    const codes = [...new Set(both.map(({ code }) => code))]
+    const figure = `exit ${codes} in ${seconds(slowest)}, closes spread over ${seconds(spread)}, ${unanswered} sends cut`
+    return judge(catchUpMs, figure, [
+      ['exit code', codes.every((code) => code === 0) ? 0 : 1, 0],
+      ['exit (ms)', slowest, 15_000],
+      [`sockets closed with ${[...new Set(rude)]}`, rude.length, 0],
+      ['sends cut', unanswered, 0],
+      ['caught up (ms)', catchUpMs, limit(5_000)],
+    ])
+  },
+}
+
+/** Stops one instance under load while the balancer already sends newcomers to the other, and starts it again. */
+async function restart({ history, companies, roll, isQuick }: Trial, instance: Instance, other: Instance) {
+  await pause(500 + roll(500))
+  const closed: { code: number; at: number }[] = []
+  const probes = companies.flatMap((company, place) =>
+    Array.from({ length: isQuick ? 5 : 40 }, (_, index) =>
+      follow({
+        history: { ...history, deliveries: [], chains: [], endings: [] },
+        chain: { name: `probe ${place}.${index}`, workspace: company.workspaceId, conversation: null, after: 0 },
+        sort: 'raw',
+        url: instance.url,
+        token: company.token,
+        after: company.cursor,
+        roll,
+        onClose: (code) => closed.push({ code, at: performance.now() }),
+      }),
+    ),
+  )
+  await pause(1_000)
+  const began = performance.now()
+  const stopping = instance.stop()
+  instance.proxy.aim(other.origin)
+  const { code, ms } = await stopping
+  for (const probe of probes) probe.stop()
+  const own = closed.splice(0).filter(({ at }) => at <= began + ms)
+  await instance.start()
+  const times = own.map(({ at }) => at)
+  return {
+    code,
+    ms,
+    codes: own.map((close) => close.code),
+    spreadMs: Math.max(...times) - Math.min(...times),
+    unanswered: cutSends(history, began),
+  }
+}
+
+/** Sends that were under way at a time and never answered by the attempt that was. */
+function cutSends({ writes }: Trial['history'], at: number): number {
+  const underWay = new Map<string, boolean>()
+  let cut = 0
+  for (const write of writes) {
+    const key = `${write.conversation} ${write.clientMessageId}`
+    if (write.kind === 'invoke') underWay.set(key, write.at < at)
+    else if (write.kind === 'info' && write.at >= at && underWay.get(key)) cut++
+  }
+  return cut
+}

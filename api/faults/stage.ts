@@ -1,0 +1,94 @@
+/** What the faults happen on: a PostgreSQL and a Redis of its own, and two instances of Parley behind proxies. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type AppServices, createServices } from '../src/app.ts'
+import { loadConfig } from '../src/config.ts'
+import { createClosers } from '../src/platform/closers.ts'
+import { createDb } from '../src/platform/database.ts'
+import { migrate } from '../src/platform/migrations.ts'
+import { startPostgres } from '../src/platform/postgres.ts'
+import { startRedis, type TestRedis } from '../src/testing/redis.ts'
+import { type Instance, startInstance } from './instance.ts'
+import { type RedisGate, startRedisGate } from './redis-gate.ts'
+
+export interface Stage {
+  a: Instance
+  b: Instance
+  redis: TestRedis
+  /** Between instance A and Redis. */
+  gate: RedisGate
+  services: AppServices
+  /** Ends PostgreSQL as a crash does; resolves when it has been started again. */
+  crashPostgres(): Promise<void>
+  /** Puts everything up again that a trial has left down. */
+  heal(): Promise<void>
+  close(): Promise<void>
+}
+
+const secret = 'the secret of the faults, which keeps nothing'
+
+/** Limits that one busy client would meet, and tokens that outlive the run. The rest is as in production. */
+const settings = {
+  PARLEY_SECRET: secret,
+  LOG_LEVEL: 'info',
+  ACCESS_TOKEN_SECONDS: '86400',
+  MAX_SOCKETS_PER_IP: '100000',
+  MAX_SOCKETS_PER_VIEWER: '100000',
+  MAX_SUBSCRIPTIONS_PER_SOCKET: '10000',
+  MAX_SOCKET_MESSAGES_PER_10S: '1000000',
+}
+
+/** Sets the stage. Whatever fails on the way, nothing is left behind. */
+export async function setStage(): Promise<Stage> {
+  const closers = createClosers()
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-faults-'))
+    closers.add(() => rm(folder, { recursive: true }))
+    let restarted: () => void = () => undefined
+    const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), onRestart: () => restarted() })
+    closers.add(() => postgres.stop())
+    const redis = await startRedis()
+    closers.add(() => redis.close())
+    const gate = await startRedisGate(redis.port)
+    closers.add(() => gate.close())
+    await migrate({ url: postgres.url })
+    const { db, close } = createDb({ url: postgres.url })
+    closers.add(close)
+    const shared = { ...settings, DATABASE_URL: postgres.url, DATA_DIR: join(folder, 'data') }
+    const start = async (name: string, redisUrl: string) => {
+      const instance = await startInstance(name, { ...shared, REDIS_URL: redisUrl })
+      closers.add(() => instance.close())
+      return instance
+    }
+    const [a, b] = await Promise.all([start('A', gate.url), start('B', redis.url)])
+    return {
+      a,
+      b,
+      redis,
+      gate,
+      services: createServices({ ...loadConfig(shared), secret }, { db }),
+      crashPostgres: () => {
+        const back = new Promise<void>((resolve) => {
+          restarted = resolve
+        })
+        process.kill(postgres.pid(), 'SIGQUIT')
+        return back
+      },
+      heal: async () => {
+        for (const instance of [a, b]) {
+          instance.thaw()
+          instance.proxy.release()
+          instance.proxy.throttle(null)
+          if (instance.isRunning()) instance.proxy.aim(instance.origin)
+          else await instance.start()
+        }
+        redis.thaw()
+      },
+      close: () => closers.closeAll(),
+    }
+  } catch (error) {
+    await closers.closeAll()
+    throw error
+  }
+}

@@ -1,0 +1,171 @@
+/** One trial: companies, subscribers and writers of its own, a fault in the middle, and a verdict at the end. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { createDice } from '../../client/src/testing/dice.ts'
+import { type Company, foundCompany } from './cast.ts'
+import { type Follower, follow, sorts } from './chains.ts'
+import { check, type Verdict } from './checker.ts'
+import { emptyHistory, type History } from './history.ts'
+import { type Load, type LoadOptions, startLoad } from './load.ts'
+import { readLog } from './log.ts'
+import type { Stage } from './stage.ts'
+
+export interface TrialScale {
+  companies: number
+  /** In each company. */
+  conversations: number
+  chains: number
+  /** Messages per second in all companies together. */
+  rate: number
+  textLength?: number
+}
+
+export interface Trial {
+  stage: Stage
+  history: History
+  companies: readonly Company[]
+  followers: readonly Follower[]
+  isQuick: boolean
+  /** Chance that the seed decides. */
+  roll(sides: number): number
+  /** A limit in milliseconds, with more patience on a machine that does other things. */
+  limit(ms: number): number
+  /** Writers in addition to those of the trial. */
+  load(options?: Partial<LoadOptions>): Load
+  /** How long it takes until every subscriber has what is stored now; at most the limit. */
+  caughtUp(limitMs: number): Promise<number>
+  /** The place of each message in the log of its workspace, as it is now. */
+  places(): Promise<Map<string, number>>
+}
+
+export interface TrialOptions {
+  stage: Stage
+  seed: number
+  scale: TrialScale
+  isQuick: boolean
+  /** What happens while the writers write. */
+  work(trial: Trial): Promise<void>
+}
+
+const quietLimitMs = 60_000
+
+export async function runTrial(
+  options: TrialOptions,
+): Promise<{ verdict: Verdict; history: History; catchUpMs: number }> {
+  const { stage, seed, scale, isQuick, work } = options
+  const roll = createDice(seed)
+  const history = emptyHistory()
+  const companies: Company[] = []
+  for (let index = 0; index < scale.companies; index++) {
+    companies.push(await foundCompany(stage.services, scale.conversations))
+  }
+  const workspaceIds = companies.map(({ workspaceId }) => workspaceId)
+  const followers = companies.flatMap((company, index) => subscribe(company, `${index + 1}`))
+  const writers = companies.flatMap(({ conversations, token }) =>
+    conversations.map((conversation) => ({ conversation, token })),
+  )
+  const urls = [stage.a.url, stage.b.url]
+  const { rate, textLength } = scale
+  const load: Trial['load'] = (own = {}) => startLoad({ history, writers, urls, rate, roll, textLength, ...own })
+
+  function subscribe(company: Company, label: string): Follower[] {
+    return Array.from({ length: scale.chains }, (_, index) => {
+      const isGuest = index % 6 === 5
+      const sort = isGuest ? 'raw' : (sorts[Math.floor(index / 2) % 3] ?? 'raw')
+      const instance = (index + Math.floor(index / 6)) % 2 === 0 ? stage.a : stage.b
+      const isOne = !isGuest && index % 4 >= 2
+      const conversation = isOne ? (company.conversations[roll(company.conversations.length)] ?? null) : null
+      const scope = isOne ? 'one' : 'all'
+      return follow({
+        history,
+        chain: {
+          name: `${label}.${index + 1} ${isGuest ? 'guest' : scope} ${sort} ${instance.name}`,
+          workspace: company.workspaceId,
+          conversation,
+          after: company.start,
+          ...(isGuest && { revoked: [] }),
+        },
+        sort,
+        url: instance.url,
+        token: isGuest ? company.guest.token : company.token,
+        after: company.cursor,
+        roll,
+      })
+    })
+  }
+
+  /** The log as it is, with the guests' chains told where they lost sight. */
+  async function look() {
+    const { entries, revocations } = await patiently(() => readLog(stage.services.db, workspaceIds))
+    history.log = entries
+    for (const chain of history.chains) {
+      const company = companies.find(({ workspaceId }) => workspaceId === chain.workspace)
+      const after = company && revocations.get(company.guest.channelId)
+      if (!chain.revoked || !company || after === undefined) continue
+      chain.revoked = [{ channel: company.guest.channelId, after }]
+    }
+  }
+
+  async function caughtUp(limitMs: number): Promise<number> {
+    const began = performance.now()
+    await look()
+    const targets = followers.flatMap(({ chain, taken }) => {
+      const id = lastFor(history, chain.name)
+      return id ? [{ taken, id }] : []
+    })
+    while (performance.now() - began < limitMs) {
+      if (targets.every(({ taken, id }) => taken.has(id))) return performance.now() - began
+      await pause(10)
+    }
+    return limitMs
+  }
+
+  async function places() {
+    await look()
+    return new Map(history.log.flatMap(({ seq, message }) => (message ? [[message.id, seq] as const] : [])))
+  }
+
+  /** The database may be the one that is away. */
+  async function patiently<T>(read: () => Promise<T>): Promise<T> {
+    for (let failures = 0; ; failures++) {
+      try {
+        return await read()
+      } catch (error) {
+        if (failures >= 100) throw error
+        await pause(100)
+      }
+    }
+  }
+
+  try {
+    const writing = load()
+    const revoking = pause(500 + roll(3_000)).then(() =>
+      Promise.all(companies.map(({ guest }) => patiently(guest.revoke))),
+    )
+    const trial = { stage, history, companies, followers, isQuick, roll, load, caughtUp, places }
+    try {
+      await work({ ...trial, limit: (ms) => (isQuick ? ms * 3 : ms) })
+    } finally {
+      await stage.heal()
+      await Promise.all([writing.stop(), revoking])
+    }
+    const catchUpMs = await caughtUp(quietLimitMs)
+    // Long enough for something that comes twice to come.
+    await pause(isQuick ? 300 : 2_000)
+    await look()
+    return { verdict: check(history), history, catchUpMs }
+  } finally {
+    for (const follower of followers) follower.stop()
+  }
+}
+
+/** The last message of the log that a chain is to receive. */
+function lastFor(history: History, name: string): string | null {
+  const chain = history.chains.find((one) => one.name === name)
+  if (!chain) return null
+  const last = history.log.findLast(({ workspace, seq, message }) => {
+    if (!message || workspace !== chain.workspace || seq <= chain.after) return false
+    if (chain.conversation !== null && message.conversation !== chain.conversation) return false
+    return !chain.revoked?.some(({ channel, after }) => channel === message.channel && seq > after)
+  })
+  return last?.message?.id ?? null
+}
