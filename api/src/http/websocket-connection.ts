@@ -19,8 +19,8 @@ export interface Connection {
   /** Starts the closing handshake, and cuts the connection when the other end does not take part. */
   end(code: number, reason: string): void
   whenClosed(listener: () => void): void
-  /** Asks the client to come back, after a delay; resolves when the connection is gone. */
-  restart(delayMs: number): Promise<void>
+  /** Asks the client to come back, after a delay and what it has still to finish; resolves when the connection is gone. */
+  restart(delayMs: number, finish: () => Promise<void>): Promise<void>
 }
 
 interface ConnectionOptions {
@@ -75,8 +75,8 @@ export function openConnection(socket: WebSocket, { ip, limits, heartbeatMs, log
     },
     end,
     whenClosed: (listener) => void socket.once('close', listener),
-    restart: async (delayMs) => {
-      const timer = setTimeout(() => end(1012, 'Service restart'), delayMs)
+    restart: async (delayMs, finish) => {
+      const timer = setTimeout(() => void finish().then(() => end(1012, 'Service restart')), delayMs)
       await closed
       clearTimeout(timer)
     },

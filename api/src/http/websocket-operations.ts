@@ -6,6 +6,7 @@ import type { Delivery } from '../graphql/sharing/deliver.ts'
 import type { Engine, Outcome, Prepared } from './engine.ts'
 import type { SharedSubscription } from './shared-execution.ts'
 import type { EventStream } from './streams.ts'
+import { within } from './timers.ts'
 import type { Connection } from './websocket-connection.ts'
 
 type SocketContext = Context<Record<string, unknown>, { connection: Connection }>
@@ -25,14 +26,25 @@ export interface Operations {
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]>
   execute(args: ExecutionArgs): Promise<Outcome>
-  /** Resolves when no query or mutation runs any more, or after the given time. */
-  idle(limitMs: number): Promise<void>
+  /** Resolves when no query or mutation of the connection runs any more, or after the given time. */
+  idle(connection: Connection, limitMs: number): Promise<void>
 }
 
 export function createOperations(engine: Engine, subscriptionsPerSocket: number): Operations {
   const waiting = new WeakMap<ExecutionArgs, Waiting>()
   const latest = new WeakMap<Connection, Map<string, symbol>>()
-  const running = new Set<Promise<Outcome>>()
+  const running = new Map<Connection, Set<Promise<unknown>>>()
+
+  function track<T>(connection: Connection, work: Promise<T>): Promise<T> {
+    const works = running.get(connection) ?? new Set()
+    running.set(connection, works.add(work))
+    const forget = () => {
+      works.delete(work)
+      if (works.size === 0) running.delete(connection)
+    }
+    work.then(forget, forget)
+    return work
+  }
 
   /** A client may reuse an id whose first operation is still starting; that one must not answer under it. */
   function claim(connection: Connection, id: string): () => boolean {
@@ -52,7 +64,7 @@ export function createOperations(engine: Engine, subscriptionsPerSocket: number)
       const prepared =
         open.length > subscriptionsPerSocket
           ? [engine.mask(tooManySubscriptions(subscriptionsPerSocket))]
-          : await prepareAs(engine, connection, payload)
+          : await track(connection, prepareAs(engine, connection, payload))
       if (!isCurrent()) return never()
       if (!('args' in prepared)) return prepared
       waiting.set(prepared.args, { prepared, connection, id, isCurrent })
@@ -62,21 +74,20 @@ export function createOperations(engine: Engine, subscriptionsPerSocket: number)
       const found = waiting.get(args)
       if (!found) throw new Error('An operation was executed that had not been prepared.')
       if (found.prepared.kind === 'subscription') return subscribe(found, engine)
-      const run = found.prepared.run()
-      running.add(run)
-      run.finally(() => running.delete(run))
-      const outcome = await run
+      const outcome = await track(found.connection, found.prepared.run())
       if (found.isCurrent()) return outcome
       if ('return' in outcome) await outcome.return()
       return never()
     },
-    idle: async (limitMs) => {
-      let timer: NodeJS.Timeout | undefined
-      const limit = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, limitMs)
-      })
-      await Promise.race([Promise.all(running), limit])
-      clearTimeout(timer)
+    idle: async (connection, limitMs) => {
+      const end = performance.now() + limitMs
+      for (let works = running.get(connection); works; works = running.get(connection)) {
+        const left = end - performance.now()
+        if (left <= 0) return
+        await within(left, Promise.allSettled(works))
+        // What was prepared is executed, and what was executed is answered, within this turn.
+        await new Promise((resolve) => setImmediate(resolve))
+      }
     },
   }
 }

@@ -33,7 +33,7 @@ export interface WebSocketOptions {
 
 export interface WebSocketTransport {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Refuses new sockets, lets running mutations finish, then closes with 1012, spread over the given time. */
+  /** Refuses new sockets and closes with 1012, spread over the given time, each one when its mutations are answered. */
   close(spreadMs: number): Promise<void>
 }
 
@@ -87,9 +87,12 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
     },
     close: async (spreadMs) => {
       isClosing = true
-      await operations.idle(finishMs)
       const open = [...connections]
-      await Promise.all(open.map((connection, place) => connection.restart((spreadMs * place) / open.length)))
+      await Promise.all(
+        open.map((connection, place) =>
+          connection.restart((spreadMs * place) / open.length, () => operations.idle(connection, finishMs)),
+        ),
+      )
       sockets.close()
     },
   }
