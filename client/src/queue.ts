@@ -2,6 +2,7 @@
 export interface Queue<Item> {
   readonly isBusy: boolean
   readonly isEmpty: boolean
+  readonly isFull: boolean
   /** Answers a promise when it is full, which resolves when everything was handled. */
   push(item: Item): Promise<void> | undefined
   clear(): void
@@ -31,6 +32,9 @@ export function createQueue<Item>(handle: (item: Item) => void | Promise<void>, 
     },
     get isEmpty() {
       return waiting.length === 0 && !isBusy
+    },
+    get isFull() {
+      return waiting.length >= longestQueue
     },
     push: (item) => {
       waiting.push(item)

@@ -53,6 +53,7 @@ export function createSubscription(request: LiveRequest, sink: Sink, parts: Subs
   let isEnded = false
   let failures = 0
   let cancelWait: (() => void) | null = null
+  let cancelCheck: (() => void) | null = null
 
   /** Starts from the last processed cursor, as soon as there is one, a link, and nothing half processed. */
   function begin() {
@@ -82,11 +83,17 @@ export function createSubscription(request: LiveRequest, sink: Sink, parts: Subs
     parts.received()
     const room = queue.push(item)
     if (!room) return undefined
+    // Many may arrive at once; a sink that keeps up has taken them before the next turn.
+    cancelCheck ??= timers.after(0, relieve)
+    return link?.holdsBack ? room : undefined
+  }
+
+  /** A WebSocket cannot be held back: what is queued is kept, and the rest asked for when it was processed. */
+  function relieve() {
+    cancelCheck = null
+    if (!queue.isFull) return
     parts.fellBehind()
-    if (link?.holdsBack) return room
-    // A WebSocket cannot be held back: what is queued is kept, and the rest asked for when it was processed.
-    stopReceiving()
-    return undefined
+    if (!link?.holdsBack) stopReceiving()
   }
 
   async function handle({ result, id }: Item) {
@@ -168,6 +175,7 @@ export function createSubscription(request: LiveRequest, sink: Sink, parts: Subs
     isEnded = true
     halt()
     cancelWait?.()
+    cancelCheck?.()
     link = null
     parts.ended(subscription)
   }

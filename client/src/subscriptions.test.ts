@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import WebSocket from 'ws'
 import { createLiveClient, type Result } from './index.ts'
 import { createWorld, follow, type World } from './testing/world.ts'
 import { messageAdded } from './testing/world-query.ts'
@@ -104,6 +105,21 @@ describe('the sink', () => {
       await expect.poll(() => client.state.status).toBe('live')
     },
   )
+
+  it('is given a long replay in one go when it keeps up', async () => {
+    const { cursor } = await world.company.owner.get('{ cursor }')
+    await world.write(500)
+    let subscribed = 0
+    class Counting extends WebSocket {
+      override send(data: string) {
+        if (data.includes('"subscribe"')) subscribed++
+        super.send(data)
+      }
+    }
+    const { ids } = await start({ transport: 'websocket', webSocketImpl: Counting }, { after: cursor })
+    await expect.poll(() => ids.length, { timeout: 10_000 }).toBe(500)
+    expect(subscribed).toBe(1)
+  })
 
   it('that fails ends the subscription before the event that it did not process', async () => {
     const { ids, errors, cursors } = await start(

@@ -56,13 +56,27 @@ describe('a token', () => {
   })
 
   it.each(['websocket', 'sse'] as const)('that is refused is renewed once at once (%s)', async (transport) => {
-    const { asked, client, errors } = start(
-      async (refused) => ({ token: refused === null ? 'stale' : world.token, expiresAt: null }),
-      { transport },
-    )
+    const { cursor } = await world.company.owner.get('{ cursor }')
+    // An application that keeps its token until it hears that it is not good any more.
+    let kept = 'stale'
+    const source: TokenSource = async (refused) => {
+      if (refused === kept) kept = world.token
+      return { token: kept, expiresAt: null }
+    }
+    const { asked, client, errors } = start(source, { transport }, { after: cursor })
     await expect.poll(() => client.state.status).toBe('live')
     expect(asked).toEqual([null, 'stale'])
     expect(errors).toEqual([])
+  })
+
+  it('that is refused is renewed for a query as well', async () => {
+    const { asked, client, cursors } = start(async (refused) => ({
+      token: refused ? world.token : 'stale',
+      expiresAt: null,
+    }))
+    await expect.poll(() => cursors.length).toBe(1)
+    await expect.poll(() => client.state.status).toBe('live')
+    expect(asked).toEqual([null, 'stale'])
   })
 
   it('whose end is not known is renewed when the server says so', async () => {
