@@ -81,6 +81,15 @@ describe('the checker', () => {
     history.writes.push({ ...invoke, clientMessageId: 'nowhere', kind: 'info', reason: 'cut' })
     expect(violations(check(history))).toEqual([])
   })
+  it('lets the last messages before a revocation be withheld, but none before one that was shown', () => {
+    const history = faultless()
+    const isOf = (places: number[]) => (d: Delivery) =>
+      d.chain !== 'acme revoked' || !places.includes(Number(d.cursor)) || !d.conversation.endsWith('2')
+    history.deliveries = history.deliveries.filter(isOf([59, 53]))
+    expect(violations(check(history))).toEqual([])
+    history.deliveries = history.deliveries.filter(isOf([44]))
+    expect(kindsFound(history)).toEqual(['lost'])
+  })
 })
 
 const deliveries = (change: (all: Delivery[]) => Delivery[]) => (history: History) => {

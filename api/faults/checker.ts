@@ -114,12 +114,19 @@ function checkChain(chain: Chain, { deliveries, messages, stored }: Evidence, fo
     lastOf.set(message.conversation, message.seq)
     last = Math.max(last, message.place)
   }
+  const withheldFrom = messages.findLast(({ id, channel }) => isRevoked(chain, channel) && seen.has(id))?.place ?? 0
   for (const message of messages) {
-    const isExpected = message.place > chain.after && message.place <= (chain.until ?? Number.POSITIVE_INFINITY)
-    if (!isExpected || isForeign(chain, message) || seen.has(message.id)) continue
-    found('lost', `${chain.name}: ${message.id} at ${message.place}`)
+    const { id, channel, place } = message
+    const isExpected = place > chain.after && place <= (chain.until ?? Number.POSITIVE_INFINITY)
+    if (!isExpected || isForeign(chain, message) || seen.has(id)) continue
+    // Permission counts at the moment of delivery, so the last ones before the revocation may be withheld.
+    if (isRevoked(chain, channel) && place > withheldFrom) continue
+    found('lost', `${chain.name}: ${id} at ${place}`)
   }
 }
+
+const isRevoked = (chain: Chain, channel: string) =>
+  chain.revoked?.some((revoked) => revoked.channel === channel) ?? false
 
 function isForeign(chain: Chain, { workspace, conversation, channel, place }: Placed): boolean {
   if (workspace !== chain.workspace) return true

@@ -39,7 +39,7 @@ export async function runRows({ rows, isQuick, seed, trials, onTrial }: RunOptio
       const count = trials ?? (isQuick ? row.trials.quick : row.trials.full)
       for (let trial = 0; trial < count; trial++) {
         stage ??= await setStage()
-        const report = await runOne(stage, row, { isQuick, seed: seed + trial })
+        const report = await runOnce(stage, row, { isQuick, seed: seed + trial })
         reports.push(report)
         onTrial?.(report)
       }
@@ -50,7 +50,12 @@ export async function runRows({ rows, isQuick, seed, trials, onTrial }: RunOptio
   }
 }
 
-async function runOne(stage: Stage, row: Row, { isQuick, seed }: { isQuick: boolean; seed: number }) {
+/** One trial of a row. */
+export async function runOnce(
+  stage: Stage,
+  row: Row,
+  { isQuick, seed }: { isQuick: boolean; seed: number },
+): Promise<TrialReport> {
   const scale = isQuick ? { ...quickScale, ...row.quickScale } : { ...fullScale, ...row.scale }
   let extra: Extra | null = null
   const { verdict, history } = await runTrial({

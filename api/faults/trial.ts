@@ -165,7 +165,7 @@ function lastFor(history: History, name: string): string | null {
   const last = history.log.findLast(({ workspace, seq, message }) => {
     if (!message || workspace !== chain.workspace || seq <= chain.after) return false
     if (chain.conversation !== null && message.conversation !== chain.conversation) return false
-    return !chain.revoked?.some(({ channel, after }) => channel === message.channel && seq > after)
+    return !chain.revoked?.some(({ channel }) => channel === message.channel)
   })
   return last?.message?.id ?? null
 }

@@ -5,7 +5,8 @@ export const postgresRestarted: Row = {
   name: 'F7',
   fault: 'PostgreSQL crashes and comes back',
   trials: { full: 5, quick: 1 },
-  work: async ({ stage, history, roll, limit, caughtUp }) => {
+  work: async ({ stage, history, roll, limit, caughtUp, load }) => {
+    const burst = load({ rate: 60 })
     await pause(700 + roll(800))
     const sessions = () => new Map(history.deliveries.map(({ chain, session }) => [chain, session]))
     const before = sessions()
@@ -15,6 +16,8 @@ export const postgresRestarted: Row = {
     await waitFor(() => history.writes.some(({ kind, at }) => kind === 'ok' && at > back), 30_000)
     const serviceMs = performance.now() - back
     const catchUpMs = await caughtUp(30_000)
+    await pause(1_000)
+    await burst.stop()
     const reconnected = [...sessions()].filter(([chain, session]) => session !== (before.get(chain) ?? session)).length
     const refused = history.writes.filter(({ kind }) => kind === 'fail').length - refusedBefore
     return judge(
