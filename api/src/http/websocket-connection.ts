@@ -76,7 +76,14 @@ export function openConnection(socket: WebSocket, { ip, limits, heartbeatMs, log
     end,
     whenClosed: (listener) => void socket.once('close', listener),
     restart: async (delayMs, finish) => {
-      const timer = setTimeout(() => void finish().then(() => end(1012, 'Service restart')), delayMs)
+      const timer = setTimeout(() => {
+        // What is asked from now on is left for the next instance, so that what runs comes to an end.
+        socket.pause()
+        void finish().then(() => {
+          end(1012, 'Service restart')
+          socket.resume()
+        })
+      }, delayMs)
       await closed
       clearTimeout(timer)
     },
