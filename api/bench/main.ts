@@ -1,5 +1,6 @@
 /** `pnpm bench`: how fast Parley is, as ratios between things that were measured in the same run. */
 import { parseArgs } from 'node:util'
+import { benchFanout } from './fanout.ts'
 import { benchPages } from './pages.ts'
 import { benchWrites } from './writes.ts'
 
@@ -8,16 +9,23 @@ export interface BenchOptions {
   isQuick: boolean
   /** Where the servers write CPU profiles when they end. */
   profileDir?: string
+  /** Only these contenders, for a look at one of them. */
+  only?: string[]
 }
 
 const benchmarks: Record<string, { about: string; run(options: BenchOptions): Promise<boolean> }> = {
   writes: { about: 'sendMessage over HTTP against one prepared statement on a raw connection', run: benchWrites },
   pages: { about: 'inbox and history pages at 1,000,000 messages against 1,000', run: benchPages },
+  fanout: { about: 'processor time per delivery against raw ws, Socket.IO and plain Yoga', run: benchFanout },
 }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, profile: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    only: { type: 'string', multiple: true },
+  },
 })
 const unknown = positionals.filter((name) => !(name in benchmarks))
 if (unknown.length > 0 || positionals.length === 0) list()
@@ -25,14 +33,18 @@ else await runAll()
 
 async function runAll(): Promise<void> {
   for (const name of positionals) {
-    const isReached = await benchmarks[name]?.run({ isQuick: values.quick, profileDir: values.profile })
+    const isReached = await benchmarks[name]?.run({
+      isQuick: values.quick,
+      profileDir: values.profile,
+      only: values.only,
+    })
     if (!isReached) process.exitCode = 1
   }
 }
 
 function list(): void {
   if (unknown.length > 0) console.log(`There is no benchmark called ${unknown.join(' or ')}.\n`)
-  console.log('Usage: pnpm bench NAME ... [--quick] [--profile DIR]\n')
-  for (const [name, { about }] of Object.entries(benchmarks)) console.log(`  ${name.padEnd(8)}${about}`)
+  console.log('Usage: pnpm bench NAME ... [--quick] [--profile DIR] [--only CONTENDER]\n')
+  for (const [name, { about }] of Object.entries(benchmarks)) console.log(`  ${name.padEnd(10)}${about}`)
   process.exitCode = unknown.length > 0 ? 1 : 0
 }

@@ -67,7 +67,7 @@ async function measureBlock(small: Side, large: Side, place: number, block: numb
 async function prepareSide(stage: Stage, messages: number, profileDir?: string): Promise<() => Promise<Side>> {
   const database = await stage.createDatabase(`pages_${messages}`)
   const workspace = await fillWorkspace(database, messages)
-  const server = await stage.startParley(database, profileDir)
+  const server = await stage.startParley(database, { profileDir })
   const cases = await pageCases(workspace)
   return async () => ({ connection: await openConnection(server.port), cases })
 }

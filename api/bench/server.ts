@@ -10,8 +10,10 @@ import type { Answer, Request } from './server-process.ts'
 const closers = createClosers()
 
 process.on('message', (request: Request) => {
-  if (request.kind === 'usage') answer({ kind: 'usage', cpu: process.cpuUsage() })
-  else void start(request.settings)
+  if (request.kind === 'start') return void start(request.settings)
+  if (request.kind !== 'usage') return
+  if (request.collect) globalThis.gc?.()
+  answer({ kind: 'usage', cpu: process.cpuUsage(), rss: process.memoryUsage.rss() })
 })
 process.once('disconnect', () => void closers.closeAll())
 

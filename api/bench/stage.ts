@@ -10,6 +10,7 @@ import { createDb } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrations.ts'
 import { startPostgres } from '../src/platform/postgres.ts'
 import { stopOnSignals } from '../src/platform/shutdown.ts'
+import { startRedis } from '../src/testing/redis.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
 export interface Stage {
@@ -18,7 +19,16 @@ export interface Stage {
   /** Makes a database and brings its schema up to date. */
   createDatabase(name: string): Promise<StageDatabase>
   /** Starts Parley on a database as a process of its own. */
-  startParley(database: StageDatabase, profileDir?: string): Promise<ServerProcess>
+  startParley(database: StageDatabase, options?: ParleyOptions): Promise<ServerProcess>
+  /** Starts a Redis; `redis-server` has to be installed. */
+  startRedis(): Promise<string>
+  /** Closes something when the stage is cleared, before what was set up earlier. */
+  closing(close: () => Promise<unknown>): void
+}
+
+export interface ParleyOptions {
+  profileDir?: string
+  redisUrl?: string
 }
 
 export interface StageDatabase {
@@ -62,11 +72,17 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
         closers.add(close)
         return { url, pool, services: createServices({ ...loadConfig(settings), secret }, { db }) }
       },
-      startParley: async ({ url }, profileDir) => {
-        const server = await startServer({ ...settings, DATABASE_URL: url }, profileDir)
+      startParley: async ({ url }, { profileDir, redisUrl = '' } = {}) => {
+        const server = await startServer({ ...settings, DATABASE_URL: url, REDIS_URL: redisUrl }, { profileDir })
         closers.add(() => server.stop())
         return server
       },
+      startRedis: async () => {
+        const redis = await startRedis()
+        closers.add(() => redis.close())
+        return redis.url
+      },
+      closing: (close) => closers.add(async () => void (await close())),
     })
   } finally {
     // Work that was interrupted fails at once, and must wait like the signal that interrupted it.

@@ -36,7 +36,7 @@ export async function benchWrites({ isQuick, profileDir }: BenchOptions): Promis
   return onStage(async (stage) => {
     const database = await stage.createDatabase('writes')
     const threads = await makeThreads(database.services, sizes)
-    const server = await stage.startParley(database, profileDir)
+    const server = await stage.startParley(database, { profileDir })
     const reference = await openReference(database.url)
     const parley = await openParley(server.port)
     const stored = { reference: 0, parley: 0 }
