@@ -38,10 +38,10 @@ function start(
 describe('a token', () => {
   it.each(['websocket', 'sse'] as const)('is renewed before its end, and nobody notices (%s)', async (transport) => {
     const known = (await world.stored()).length
-    const { asked, client, ids, statuses, errors } = start(() => shortToken(3), { transport })
+    const { asked, client, ids, statuses, errors } = start(() => shortToken(6), { transport })
     await expect.poll(() => client.state.status).toBe('live')
     const settled = statuses.length
-    while (asked.length < 4) {
+    while (asked.length < 3) {
       await world.write(10)
       const missing = (await world.stored()).length - known
       await expect.poll(() => ids.length).toBe(missing)
