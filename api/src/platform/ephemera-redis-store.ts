@@ -53,8 +53,9 @@ export function createRedisStore({ redis, log, patienceMs = 250 }: RedisStoreOpt
 
   return {
     set: async (group, values, lifeMs) => {
-      await own.set(group, values, lifeMs)
-      await run(setScript, group, [lifeMs, ...values.flatMap(({ field, value }) => [field, value])])
+      const addedHere = await own.set(group, values, lifeMs)
+      const added = await run(setScript, group, [lifeMs, ...values.flatMap(({ field, value }) => [field, value])])
+      return typeof added === 'number' ? added : addedHere
     },
     delete: async (group, field) => {
       const wasOwn = await own.delete(group, field)
@@ -78,7 +79,10 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `
 
 const setScript = `${time}local life = tonumber(ARGV[1])
+local added = 0
 for place = 2, #ARGV, 2 do
+  local ends = redis.call('ZSCORE', KEYS[2], ARGV[place])
+  if not ends or tonumber(ends) <= now then added = added + 1 end
   redis.call('HSET', KEYS[1], ARGV[place], ARGV[place + 1])
   redis.call('ZADD', KEYS[2], now + life, ARGV[place])
 end
@@ -88,7 +92,8 @@ for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT',
 end
 for _, key in ipairs(KEYS) do
   if redis.call('PTTL', key) < life then redis.call('PEXPIRE', key, life) end
-end`
+end
+return added`
 
 const deleteScript = `${time}local ends = redis.call('ZSCORE', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[1])

@@ -14,8 +14,8 @@ export interface KeptGroup {
 }
 
 export interface ExpiringStore {
-  /** Keeps values under a group until their time is over; keeping one again prolongs it. */
-  set(group: string, values: readonly { field: string; value: string }[], lifeMs: number): Promise<void>
+  /** Keeps values under a group until their time is over; keeping one again prolongs it. Answers how many were not there. */
+  set(group: string, values: readonly { field: string; value: string }[], lifeMs: number): Promise<number>
   /** Whether it was there. */
   delete(group: string, field: string): Promise<boolean>
   /** Everything of a group that still lives. */
@@ -42,9 +42,11 @@ export function createLocalStore(now: () => number = () => performance.now()): E
     set: async (group, values, lifeMs) => {
       const time = now()
       if (time >= nextSweep) sweep(time)
-      const fields = groups.get(group) ?? new Map()
+      const fields = groups.get(group) ?? new Map<string, { value: string; expiresAt: number }>()
       groups.set(group, fields)
+      const added = values.filter(({ field }) => (fields.get(field)?.expiresAt ?? 0) <= time).length
       for (const { field, value } of values) fields.set(field, { value, expiresAt: time + lifeMs })
+      return added
     },
     delete: async (group, field) => {
       const fields = groups.get(group)

@@ -65,12 +65,13 @@ export function createEphemera(options: EphemeraOptions): LiveEphemera {
   async function startTyping({ workspaceId, place, sender, preview }: TypingStatement, field: string) {
     const now = clock.now().getTime()
     const last = told.get(field)
-    const isNews = !last || last.preview !== preview || now - last.saidAt >= typingPauseMs
-    const typing: Typing = isNews ? { place, sender, preview, saidAt: now } : last
-    if (isNews) remember(field, typing)
+    const isChange = !last || last.preview !== preview || now - last.saidAt >= typingPauseMs
+    const typing: Typing = isChange ? { place, sender, preview, saidAt: now } : last
+    if (isChange) remember(field, typing)
     const value = JSON.stringify(typing)
-    await store.set(groupOf('typing', workspaceId), [{ field, value }], typingLifeMs)
-    if (isNews) tell(workspaceId, { kind: 'put', of: 'typing', field, value, lifeMs: typingLifeMs })
+    // Another instance may have ended it meanwhile, by the typist's message.
+    const isNew = (await store.set(groupOf('typing', workspaceId), [{ field, value }], typingLifeMs)) > 0
+    if (isChange || isNew) tell(workspaceId, { kind: 'put', of: 'typing', field, value, lifeMs: typingLifeMs })
   }
 
   function remember(field: string, typing: Typing) {
