@@ -1,6 +1,8 @@
 /** Loads what fields refer to, in batches. The objects they hang from have been seen by the viewer already. */
+
 import DataLoader from 'dataloader'
 import { requireKnown } from '../domain/access.ts'
+import { columnsOf } from '../domain/columns.ts'
 import type { Ctx } from '../domain/context.ts'
 import { countUnread } from '../domain/conversations/unread.ts'
 import { type InteractionTimes, interactionTimes } from '../domain/customers/interactions.ts'
@@ -37,7 +39,7 @@ export function createLoaders(ctx: Ctx): Loaders {
     conversation: byId((ids) => db.conversation.findMany(within(ids))),
     message: new DataLoader(async (ids) => {
       const rows = await db.$queryRaw<Message[]>`
-        SELECT m.* FROM "Message" m WHERE m."workspaceId" = ${workspaceId()}::uuid
+        SELECT ${columnsOf('Message', 'm')} FROM "Message" m WHERE m."workspaceId" = ${workspaceId()}::uuid
           AND m.id = ANY(${[...ids]}::uuid[]) AND ${visibleDirections(ctx.actor)}`
       const found = new Map(rows.map((row) => [row.id, row]))
       return ids.map((id) => found.get(id) ?? null)

@@ -1,6 +1,8 @@
 /** Who sees a restricted channel. Each change is an event, which live feeds apply before they deliver the next one. */
+
 import type { Channel } from '../../generated/prisma/client.ts'
 import { requireAdmin } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { type TransactionCtx, transact } from '../transact.ts'
@@ -62,7 +64,8 @@ async function requireAgent(tx: TransactionCtx, workspaceId: string, id: string)
 
 async function lockChannel(tx: TransactionCtx, workspaceId: string, id: string): Promise<Channel> {
   const rows = await tx.db.$queryRaw<Channel[]>`
-    SELECT * FROM "Channel" WHERE "workspaceId" = ${workspaceId}::uuid AND id = ${id}::uuid FOR NO KEY UPDATE`
+    SELECT ${columnsOf('Channel', 'channel')} FROM "Channel" channel
+    WHERE channel."workspaceId" = ${workspaceId}::uuid AND channel.id = ${id}::uuid FOR NO KEY UPDATE`
   const row = rows[0]
   if (!row) throw notFound('Channel')
   return row

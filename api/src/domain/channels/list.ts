@@ -1,5 +1,6 @@
 import type { Agent, Channel } from '../../generated/prisma/client.ts'
 import { requireKnown, requireScope, requireStaff, visibleChannels } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 
 const most = 500
@@ -8,7 +9,7 @@ const most = 500
 export async function listChannels(ctx: Ctx): Promise<Channel[]> {
   const actor = requireStaff(ctx.actor, 'READ')
   return ctx.db.$queryRaw<Channel[]>`
-    SELECT channel.* FROM "Channel" channel WHERE ${visibleChannels(actor)} ORDER BY channel.id LIMIT ${most}::int`
+    SELECT ${columnsOf('Channel', 'channel')} FROM "Channel" channel WHERE ${visibleChannels(actor)} ORDER BY channel.id LIMIT ${most}::int`
 }
 
 /** The channel, or null when there is none that the actor may see. */
@@ -20,7 +21,7 @@ export async function getChannel(ctx: Ctx, id: string): Promise<Channel | null> 
 /** The same for verbs that use a channel without showing it. */
 export async function findChannel(ctx: Ctx, id: string): Promise<Channel | null> {
   const rows = await ctx.db.$queryRaw<Channel[]>`
-    SELECT channel.* FROM "Channel" channel
+    SELECT ${columnsOf('Channel', 'channel')} FROM "Channel" channel
     WHERE ${visibleChannels(requireKnown(ctx.actor))} AND channel.id = ${id}::uuid`
   return rows[0] ?? null
 }

@@ -1,5 +1,6 @@
 import type { Conversation } from '../../generated/prisma/client.ts'
 import { requireKnown, requireScope, visibleConversations } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { TransactionCtx } from '../transact.ts'
@@ -9,14 +10,14 @@ export async function getConversation(ctx: Ctx, id: string): Promise<Conversatio
   const actor = requireKnown(ctx.actor)
   requireScope(actor, 'READ')
   const rows = await ctx.db.$queryRaw<Conversation[]>`
-    SELECT c.* FROM "Conversation" c WHERE ${visibleConversations(actor)} AND c.id = ${id}::uuid`
+    SELECT ${columnsOf('Conversation', 'c')} FROM "Conversation" c WHERE ${visibleConversations(actor)} AND c.id = ${id}::uuid`
   return rows[0] ?? null
 }
 
 /** The conversation, locked for a change until the transaction ends; NOT_FOUND when the actor may not see it. */
 export async function lockConversation(tx: TransactionCtx, id: string): Promise<Conversation> {
   const rows = await tx.db.$queryRaw<Conversation[]>`
-    SELECT c.* FROM "Conversation" c
+    SELECT ${columnsOf('Conversation', 'c')} FROM "Conversation" c
     WHERE ${visibleConversations(requireKnown(tx.actor))} AND c.id = ${id}::uuid FOR UPDATE`
   const row = rows[0]
   if (!row) throw notFound('Conversation')

@@ -1,6 +1,7 @@
 import { type Conversation, Prisma } from '../../generated/prisma/client.ts'
 import { ConversationStatus } from '../../generated/prisma/enums.ts'
 import { requireKnown, requireScope, visibleConversations } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { cursorError } from '../errors.ts'
 import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
@@ -35,7 +36,7 @@ export async function listConversations(
     : Prisma.sql`c."lastMessageAt" DESC, c.id DESC`
   const unread = unreadCount(actor)
   const rows = await ctx.db.$queryRaw<ListedConversation[]>`
-    SELECT c.*, ${unread.expression} AS "unreadCount" FROM "Conversation" c ${unread.join} WHERE ${Prisma.join(conditions, ' AND ')}
+    SELECT ${columnsOf('Conversation', 'c')}, ${unread.expression} AS "unreadCount" FROM "Conversation" c ${unread.join} WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY ${order} LIMIT ${page.limit + 1}::int`
   return toPage(rows, page, args)
 }

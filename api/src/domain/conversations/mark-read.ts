@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Prisma, type ReadCursor } from '../../generated/prisma/client.ts'
 import { requireKnown, visibleConversations } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { forbidden, notFound } from '../errors.ts'
 import { visibleDirections } from '../messages/get.ts'
@@ -31,12 +32,12 @@ export async function markRead(ctx: Ctx, raw: MarkReadInput): Promise<ReadCursor
     ON CONFLICT ("conversationId", "readerKind", "readerId") DO UPDATE SET "readAt" = excluded."readAt",
       "lastReadSeq" = excluded."lastReadSeq", "inboundSeq" = excluded."inboundSeq", "outboundSeq" = excluded."outboundSeq"
     WHERE excluded."lastReadSeq" > r."lastReadSeq"
-    RETURNING r.*, (SELECT p."channelId" FROM place p), (SELECT p."customerId" FROM place p),
+    RETURNING ${columnsOf('ReadCursor', 'r')}, (SELECT p."channelId" FROM place p), (SELECT p."customerId" FROM place p),
       (SELECT b."inboundSeq" FROM before b) AS "beforeInbound", (SELECT b."outboundSeq" FROM before b) AS "beforeOutbound"`
   const first = moved[0]
   if (first) return told(ctx, first)
   const stayed = await ctx.db.$queryRaw<ReadCursor[]>`
-    SELECT r.* FROM (${upTo}) p JOIN "ReadCursor" r ON r."conversationId" = p.id WHERE ${own}`
+    SELECT ${columnsOf('ReadCursor', 'r')} FROM (${upTo}) p JOIN "ReadCursor" r ON r."conversationId" = p.id WHERE ${own}`
   const row = stayed[0]
   if (!row) throw notFound(messageId ? 'Message' : 'Conversation')
   return row

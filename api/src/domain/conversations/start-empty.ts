@@ -1,5 +1,6 @@
 import type { Conversation } from '../../generated/prisma/client.ts'
 import { requireKnown, visibleChannels, visibleConversations } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { NewConversation } from '../messages/append.ts'
@@ -14,7 +15,7 @@ export async function createEmptyConversation(ctx: Ctx, conversation: NewConvers
       SELECT ${id}::uuid, channel."workspaceId", channel.id, ${customerId}::uuid, ${kind}::"ConversationKind", ${subject},
         ${starter}, ${clientConversationId}
       FROM "Channel" channel WHERE ${visibleChannels(requireKnown(tx.actor))} AND channel.id = ${channelId}::uuid
-      RETURNING *`
+      RETURNING ${columnsOf('Conversation', '"Conversation"')}`
     const row = rows[0]
     if (!row) throw notFound('Channel')
     tx.emit({ type: 'conversation.started', subjectId: id, conversationId: id, channelId, customerId, data: {} })
@@ -29,7 +30,7 @@ export async function findStarted(
   clientConversationId: string,
 ): Promise<Conversation | null> {
   const rows = await ctx.db.$queryRaw<Conversation[]>`
-    SELECT c.* FROM "Conversation" c
+    SELECT ${columnsOf('Conversation', 'c')} FROM "Conversation" c
     WHERE ${visibleConversations(requireKnown(ctx.actor))} AND c.starter = ${starter}
       AND c."clientConversationId" = ${clientConversationId}`
   return rows[0] ?? null
@@ -41,7 +42,7 @@ export async function findOpenChat(
   { channelId, customerId }: { channelId: string; customerId: string },
 ): Promise<Conversation | null> {
   const rows = await ctx.db.$queryRaw<Conversation[]>`
-    SELECT c.* FROM "Conversation" c
+    SELECT ${columnsOf('Conversation', 'c')} FROM "Conversation" c
     WHERE ${visibleConversations(requireKnown(ctx.actor))} AND c."customerId" = ${customerId}::uuid
       AND c."channelId" = ${channelId}::uuid AND c.kind = 'CHAT' AND c.status <> 'CLOSED'
     ORDER BY c."lastMessageAt" DESC LIMIT 1`

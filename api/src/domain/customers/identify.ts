@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Customer, Prisma } from '../../generated/prisma/client.ts'
 import { requireStaff } from '../access.ts'
 import { findChannel } from '../channels/list.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { sqlStateOf } from '../database-errors.ts'
 import { badInput, DomainError, notFound } from '../errors.ts'
@@ -68,7 +69,7 @@ interface FoundCustomer extends Customer {
 /** The customer of the first address that is known, in the order given: the channel's own id wins. */
 async function findByIdentity(ctx: Ctx, workspaceId: string, identities: Identity[]): Promise<FoundCustomer | null> {
   const rows = await ctx.db.$queryRaw<FoundCustomer[]>`
-    SELECT u.*, (count(*) OVER (PARTITION BY u.id))::int AS "identityCount"
+    SELECT ${columnsOf('Customer', 'u')}, (count(*) OVER (PARTITION BY u.id))::int AS "identityCount"
     FROM jsonb_to_recordset(${placed(identities)}::jsonb) AS wanted(place int, kind "IdentityKind", scope text, value text)
     JOIN "CustomerIdentity" i ON i."workspaceId" = ${workspaceId}::uuid AND i.kind = wanted.kind
       AND i.scope = wanted.scope AND i.value = wanted.value
@@ -91,7 +92,7 @@ async function createCustomer(
       INSERT INTO "Customer" (id, "workspaceId", name, email, phone)
       VALUES (${ctx.id()}::uuid, ${workspaceId}::uuid, ${name ?? null}, ${email ?? null}, ${phone ?? null}) RETURNING *
     ), identities AS (${addIdentities(ctx, Prisma.sql`customer`, identities)})
-    SELECT * FROM customer`
+    SELECT ${columnsOf('Customer', 'customer')} FROM customer`
   const row = rows[0]
   if (!row) throw new Error('[customers] INSERT returned no row')
   return row

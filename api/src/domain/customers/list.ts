@@ -1,5 +1,6 @@
 import { type Customer, Prisma } from '../../generated/prisma/client.ts'
 import { requireStaff } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { cursorError } from '../errors.ts'
 import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
@@ -17,7 +18,7 @@ export async function listCustomers(ctx: Ctx, args: PageArgs & { email?: string 
     SELECT i."customerId" FROM "CustomerIdentity" i WHERE i."workspaceId" = ${workspaceId}::uuid
       AND i.kind = 'EMAIL' AND i.scope = '' AND i.value = ${args.email.trim().toLowerCase()})`
   const rows = await ctx.db.$queryRaw<Customer[]>`
-    SELECT u.* FROM "Customer" u WHERE u."workspaceId" = ${workspaceId}::uuid ${after} ${before} ${email}
+    SELECT ${columnsOf('Customer', 'u')} FROM "Customer" u WHERE u."workspaceId" = ${workspaceId}::uuid ${after} ${before} ${email}
     ORDER BY u.id ${page.isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${page.limit + 1}::int`
   return toPage(rows, page, args)
 }

@@ -1,4 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts'
+import { columnsOf } from '../columns.ts'
 import type { Database } from '../context.ts'
 import { cursorError } from '../errors.ts'
 import type { LoggedEvent } from '../events.ts'
@@ -23,7 +24,7 @@ export async function readLog(
   { workspaceId, topic, after, limit }: { workspaceId: string; topic: FeedTopic; after: number; limit: number },
 ): Promise<LogPage> {
   const rows = await db.$queryRaw<(EventRow & { lastSeq: bigint; firstSeq: bigint })[]>`
-    SELECT f."lastSeq", f."firstSeq", e.*
+    SELECT f."lastSeq", f."firstSeq", ${columnsOf('Event', 'e')}
     FROM "WorkspaceFeed" f LEFT JOIN LATERAL (
       SELECT e.* FROM "Event" e
       WHERE e."workspaceId" = f."workspaceId" AND e.seq > ${after}::bigint ${topicCondition(topic)}

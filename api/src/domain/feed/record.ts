@@ -1,3 +1,4 @@
+import { columnsOf } from '../columns.ts'
 import type { Ctx, Transaction } from '../context.ts'
 import { unauthenticated } from '../errors.ts'
 import { isEventType, type LoggedEvent, type NewEvent } from '../events.ts'
@@ -22,7 +23,7 @@ export async function recordEvents(db: Transaction, actor: Actor, events: NewEve
     FROM feed, jsonb_to_recordset(${JSON.stringify(events.map((event, index) => ({ place: index + 1, ...event })))}::jsonb)
       AS e(place int, type text, "subjectId" uuid, "conversationId" uuid, "channelId" uuid, "customerId" uuid, data jsonb)
     ORDER BY e.place
-    RETURNING *`
+    RETURNING ${columnsOf('Event', '"Event"')}`
   return rows.map(toLoggedEvent)
 }
 

@@ -1,4 +1,5 @@
 /** Appending a message: the hot path, one autocommit statement whose locks live for itself and its commit. */
+
 import { type Message, Prisma } from '../../generated/prisma/client.ts'
 import type {
   ConversationKind,
@@ -8,6 +9,7 @@ import type {
   SenderKind,
 } from '../../generated/prisma/enums.ts'
 import { requireKnown, visibleChannels } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import type { EventType, LoggedEvent } from '../events.ts'
 import { signatureOf } from '../feed/record.ts'
@@ -80,7 +82,7 @@ export async function append(ctx: Ctx, target: Target, message: NewMessage): Pro
       ) AS e(place, type, subject, data, happened)
       WHERE e.happened
     )
-    SELECT m.*, c."channelId", c."customerId", c.status, f."statusChanged"
+    SELECT ${columnsOf('Message', 'm')}, c."channelId", c."customerId", c.status, f."statusChanged"
     FROM message m, conversation c, feed f`
   const row = rows[0]
   if (!row) return null

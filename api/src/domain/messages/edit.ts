@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Message, Prisma } from '../../generated/prisma/client.ts'
 import { requireKnown, requireScope, visibleConversations } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { conflict, forbidden, notFound } from '../errors.ts'
 import { messageText } from '../input.ts'
@@ -42,7 +43,7 @@ export async function lockMessage(tx: TransactionCtx, messageId: string) {
   requireScope(actor, 'WRITE')
   const notes = actor.kind === 'visitor' ? Prisma.sql`AND m.direction <> 'NOTE'` : Prisma.empty
   const rows = await tx.db.$queryRaw<(Message & { channelId: string; customerId: string })[]>`
-    SELECT m.*, c."channelId", c."customerId"
+    SELECT ${columnsOf('Message', 'm')}, c."channelId", c."customerId"
     FROM "Message" m JOIN "Conversation" c ON c."workspaceId" = m."workspaceId" AND c.id = m."conversationId"
     WHERE m.id = ${messageId}::uuid AND ${visibleConversations(actor)} ${notes}
     FOR UPDATE OF m`

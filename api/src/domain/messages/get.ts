@@ -1,5 +1,6 @@
 import { type Message, Prisma } from '../../generated/prisma/client.ts'
 import { requireKnown, requireScope, visibleConversations } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import type { Actor } from '../viewer.ts'
 
@@ -8,7 +9,7 @@ export async function getMessage(ctx: Ctx, id: string): Promise<Message | null> 
   const actor = requireKnown(ctx.actor)
   requireScope(actor, 'READ')
   const rows = await ctx.db.$queryRaw<Message[]>`
-    SELECT m.* FROM "Message" m JOIN "Conversation" c ON c."workspaceId" = m."workspaceId" AND c.id = m."conversationId"
+    SELECT ${columnsOf('Message', 'm')} FROM "Message" m JOIN "Conversation" c ON c."workspaceId" = m."workspaceId" AND c.id = m."conversationId"
     WHERE m.id = ${id}::uuid AND ${visibleConversations(actor)} AND ${visibleDirections(actor)}`
   return rows[0] ?? null
 }

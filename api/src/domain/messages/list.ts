@@ -1,5 +1,6 @@
 import { type Message, Prisma } from '../../generated/prisma/client.ts'
 import { requireKnown } from '../access.ts'
+import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { cursorError } from '../errors.ts'
 import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
@@ -16,7 +17,7 @@ export async function listMessages(ctx: Ctx, conversationId: string, args: PageA
   const after = args.after == null ? Prisma.empty : Prisma.sql`AND m.seq > ${seqOf(ctx, args.after)}::int`
   const before = args.before == null ? Prisma.empty : Prisma.sql`AND m.seq < ${seqOf(ctx, args.before)}::int`
   const rows = await ctx.db.$queryRaw<Message[]>`
-    SELECT m.* FROM "Message" m
+    SELECT ${columnsOf('Message', 'm')} FROM "Message" m
     WHERE m."workspaceId" = ${workspaceId}::uuid AND m."conversationId" = ${conversationId}::uuid
       AND ${visibleDirections(actor)} ${after} ${before}
     ORDER BY m.seq ${page.isBackward ? Prisma.sql`DESC` : Prisma.sql`ASC`} LIMIT ${page.limit + 1}::int`
