@@ -51,12 +51,15 @@ describe('how a socket ends', () => {
   it('with 1012 when the server stops, after what runs has finished', async () => {
     const server = await startTransportServer()
     const raw = await connectAs(server)
+    const idle = await connectAs(server)
     raw.subscribe('1', 'mutation { slowWrite }')
     await expect.poll(() => server.writes()).toBe(1)
     const slowPost = post(server, 'mutation { slowWrite }', { token: tokens.agent })
     await expect.poll(() => server.writes()).toBe(2)
     const closing = server.close()
     await expect(openSocket(server)).rejects.toThrow()
+    // One that has nothing to finish goes, though its turn comes later.
+    expect(await idle.closed).toBe(1012)
     server.releaseWrites()
     expect((await raw.frame(isFor('1', 'next'))).payload).toMatchObject({ data: { slowWrite: 2 } })
     expect((await slowPost).body.data).toEqual({ slowWrite: 2 })
