@@ -5,6 +5,7 @@ import type { ExecutionResult } from 'graphql'
 import { unauthenticated } from '../domain/errors.ts'
 import type { Asking } from '../graphql/context.ts'
 import type { OperationParams } from '../graphql/plugins/operation.ts'
+import type { Payload } from '../graphql/sharing/shared-results.ts'
 import type { Engine, Prepared } from './engine.ts'
 import type { Held } from './identify.ts'
 import type { SharedSubscription } from './shared-execution.ts'
@@ -84,7 +85,7 @@ interface Stream {
   /** Resolves when the client can take more, so a slow reader holds one event and no queue. */
   next(result: ExecutionResult, cursor: string | null): Promise<void>
   /** Writes a serialised result. False: the client has to take some first; calls back when it has. */
-  write(result: string, cursor: string, ready: () => void): boolean
+  write(payload: Payload, ready: () => void): boolean
   /** A last result, if any, then `complete`. */
   last(result: ExecutionResult | null): void
   onClose(listener: () => void): void
@@ -121,9 +122,9 @@ function openStream(response: ServerResponse, heartbeatMs: number): Stream {
 
   return {
     isOpen: () => isOpen,
-    write: (result, cursor, ready) => {
+    write: (payload, ready) => {
       if (!isOpen) return false
-      const isTaken = response.write(eventOf(result, cursor))
+      const isTaken = response.write(eventOf(payload.json.toString(), payload.cursor))
       if (!isTaken) response.once('drain', ready)
       return isTaken
     },

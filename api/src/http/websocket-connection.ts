@@ -1,10 +1,12 @@
 /** One WebSocket: its heartbeat, its message rate, and how it ends. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Held } from './identify.ts'
+import { textFrame, writeInTurn } from './websocket-frames.ts'
 
 export interface Connection {
   readonly requestId: string
@@ -13,8 +15,8 @@ export interface Connection {
   /** Set once, when the token was found good. */
   held: Held | null
   isOpen(): boolean
-  /** Hands a message to the network. False: it has enough for now, and calls back when that is on its way. */
-  write(message: string, ready: () => void): boolean
+  /** Hands a message to the network: a head, then JSON, then a closing brace. False: it has enough for now, and calls back when that is on its way. */
+  write(head: Buffer, json: Buffer, ready: () => void): boolean
   serve(protocol: Server<{ connection: Connection }>, request: IncomingMessage): void
   /** Starts the closing handshake, and cuts the connection when the other end does not take part. */
   end(code: number, reason: string): void
@@ -37,13 +39,20 @@ const mostBufferedBytes = 128 * 1024
 const stalledMs = 60_000
 const rateWindowMs = 10_000
 
-export function openConnection(socket: WebSocket, { ip, limits, heartbeatMs, log }: ConnectionOptions): Connection {
+const closingBrace = Buffer.from('}')
+
+/** `stream` is the network connection under the socket. */
+export function openConnection(
+  socket: WebSocket,
+  stream: Duplex,
+  { ip, limits, heartbeatMs, log }: ConnectionOptions,
+): Connection {
   const openedAt = performance.now()
   const requestId = randomUUID()
   const { promise: closed, resolve: close } = Promise.withResolvers<void>()
 
   /** The callback of a message that filled the buffer; one who takes nothing at all for long is cut. */
-  function relieved(ready: () => void): (error?: Error) => void {
+  function relieved(ready: () => void): (error?: Error | null) => void {
     const cut = setTimeout(() => {
       end(1013, 'Too slow; resume from the last cursor')
     }, stalledMs)
@@ -67,10 +76,11 @@ export function openConnection(socket: WebSocket, { ip, limits, heartbeatMs, log
     held: null,
     isOpen: () => socket.readyState === socket.OPEN,
     serve: (protocol, request) => serve(protocol, request),
-    write: (message, ready) => {
-      if (!connection.isOpen()) return false
-      const isFull = socket.bufferedAmount + message.length > mostBufferedBytes
-      socket.send(message, isFull ? relieved(ready) : undefined)
+    write: (head, json, ready) => {
+      if (socket.readyState !== socket.OPEN) return false
+      const frame = textFrame(head, json, closingBrace)
+      const isFull = stream.writableLength + frame.length > mostBufferedBytes
+      writeInTurn(stream, frame, isFull ? relieved(ready) : undefined)
       return !isFull
     },
     end,

@@ -105,14 +105,14 @@ async function subscribe({ prepared, connection, id, isCurrent }: Waiting, engin
  * at the end. Delivery begins when graphql-ws asks for the first result, which is after it took the operation.
  */
 function delivered(subscription: SharedSubscription, connection: Connection, id: string, engine: Engine): EventStream {
-  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
+  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
   let delivery: Delivery | null = null
   const done: IteratorReturnResult<undefined> = { value: undefined, done: true }
   return {
     next: async () => {
       if (delivery) return done
       delivery = subscription.deliverTo({
-        write: (result, _cursor, ready) => connection.write(`${head}${result}}`, ready),
+        write: ({ json }, ready) => connection.write(head, json, ready),
       })
       const { failure } = await delivery.ended
       return failure === undefined ? done : { value: { errors: [engine.mask(failure)] }, done: false }

@@ -64,8 +64,14 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
     subscribe: operations.execute,
   })
 
-  function accept(webSocket: WebSocket, request: IncomingMessage, client: Client, giveBack: () => void) {
-    const connection = openConnection(webSocket, { ip: client.ip, limits, heartbeatMs, log })
+  function accept(
+    webSocket: WebSocket,
+    stream: Duplex,
+    request: IncomingMessage,
+    client: Client,
+    giveBack: () => void,
+  ) {
+    const connection = openConnection(webSocket, stream, { ip: client.ip, limits, heartbeatMs, log })
     connections.add(connection)
     connection.whenClosed(() => {
       connections.delete(connection)
@@ -83,7 +89,7 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
       if (!giveBack) return refuse(socket, 'Too Many Requests')
       // Until the handshake is done, only the raw connection can say that it is over.
       socket.once('close', giveBack)
-      sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request, client, giveBack))
+      sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, socket, request, client, giveBack))
     },
     close: async (spreadMs) => {
       isClosing = true

@@ -2,12 +2,12 @@
 import type { ExecutionResult } from 'graphql'
 import type { Sight } from '../../platform/feed/follower.ts'
 import type { LiveEvent, LiveStream } from '../subscriptions/live.ts'
-import type { SharedResult, SharedResults } from './shared-results.ts'
+import type { Payload, SharedResult, SharedResults } from './shared-results.ts'
 
 /** Where results go. */
 export interface Sink {
   /** Writes a serialised result. False: it is full, and calls back when it wants more. */
-  write(result: string, cursor: string, ready: () => void): boolean
+  write(payload: Payload, ready: () => void): boolean
 }
 
 export interface DeliveryParts {
@@ -57,7 +57,7 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
       key = keyOf(sight)
     }
     const result = results.find(event, key, (asOf) => follower.isCurrent(event, asOf)) ?? make(sight)
-    if (result.isDone) return write(sight, result)
+    if (result.isDone) return write(result)
     result.wait(() => {
       if (takeDone(sight, result)) run()
     })
@@ -71,11 +71,11 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
     }
     // Access may have changed while the result was made; the event is then looked at again.
     if (follower.takeBack(sight)) return true
-    return result.isGivenUp ? take(sight) : write(sight, result)
+    return result.isGivenUp ? take(sight) : write(result)
   }
 
-  function write({ event }: Sight, { text }: SharedResult): boolean {
-    return text === null || sink.write(text, stream.cursorOf(event), run)
+  function write({ payload }: SharedResult): boolean {
+    return payload === null || sink.write(payload, run)
   }
 
   function make(sight: Sight): SharedResult {
@@ -84,7 +84,7 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
         const live = await stream.present(sight)
         if (!live) return follower.isClosed ? undefined : null
         const result = await execute(live)
-        if (result) return JSON.stringify(result)
+        if (result) return { json: Buffer.from(JSON.stringify(result)), cursor: live.cursor }
         await new Promise((resolve) => setTimeout(resolve, pause))
       }
       return undefined

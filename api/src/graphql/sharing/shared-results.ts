@@ -1,9 +1,16 @@
 /** The serialised results of events, made once for all subscribers who may be given the same. */
 import type { LoggedEvent } from '../../domain/events.ts'
 
+/** A serialised result, the same for everybody who gets it. */
+export interface Payload {
+  readonly json: Buffer
+  /** The position after its event. */
+  readonly cursor: string
+}
+
 export interface SharedResult {
-  /** The result as JSON; null for an event that is skipped. */
-  readonly text: string | null
+  /** Null for an event that is skipped. */
+  readonly payload: Payload | null
   readonly isDone: boolean
   /** Whoever made it left before it was done; somebody else has to make it. */
   readonly isGivenUp: boolean
@@ -15,11 +22,11 @@ export interface SharedResults {
   /** The result of an event that is done or under way; undefined when it has to be made. */
   find(event: LoggedEvent, key: string, isCurrent: (asOf: number) => boolean): SharedResult | undefined
   /** Makes a result. When `make` answers undefined or fails it is given up. */
-  start(event: LoggedEvent, key: string, asOf: number, make: () => Promise<string | null | undefined>): SharedResult
+  start(event: LoggedEvent, key: string, asOf: number, make: () => Promise<Payload | null | undefined>): SharedResult
 }
 
 interface Entry extends SharedResult {
-  text: string | null
+  payload: Payload | null
   isDone: boolean
   isGivenUp: boolean
   asOf: number
@@ -61,7 +68,7 @@ export function createSharedResults(): SharedResults {
       byEvent.set(event, results)
       const waiting: (() => void)[] = []
       const entry: Entry = {
-        text: null,
+        payload: null,
         isDone: false,
         isGivenUp: false,
         asOf,
@@ -71,10 +78,10 @@ export function createSharedResults(): SharedResults {
           if (results.get(key) === entry) results.delete(key)
         },
       }
-      const finish = (text: string | null | undefined) => {
+      const finish = (payload: Payload | null | undefined) => {
         entry.isDone = true
-        entry.text = text ?? null
-        entry.isGivenUp = text === undefined
+        entry.payload = payload ?? null
+        entry.isGivenUp = payload === undefined
         if (entry.isGivenUp) entry.forget()
         for (const ready of waiting) ready()
       }

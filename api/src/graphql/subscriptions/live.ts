@@ -38,7 +38,6 @@ export interface LiveStream extends AsyncIterable<LiveEvent> {
   readonly follower: Follower
   /** What the field resolves from, read as it is now; null for a trimmed message, which is skipped. */
   present(sight: Sight): Promise<LiveEvent | null>
-  cursorOf(event: LoggedEvent): string
 }
 
 /**
@@ -55,15 +54,14 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
   const { accepts, concerns = () => true } = options
   const follower = await feed.follow({ handle, topic, after: position.seq, accepts, concerns })
 
-  const cursorOf = ({ workspaceId, epoch, seq }: LoggedEvent) => ctx.cursors.encode({ workspaceId, epoch, seq })
-
   async function present({ event, viewer }: Sight): Promise<LiveEvent | null> {
     const isAboutMessage = event.type.startsWith('message.')
     const message = isAboutMessage ? await follower.messageOf(event) : null
     // That a message was trimmed is an event of its own.
     if (isAboutMessage && !message) return null
     refresh(context, viewer, message)
-    const cursor = cursorOf(event)
+    const { workspaceId, epoch, seq } = event
+    const cursor = ctx.cursors.encode({ workspaceId, epoch, seq })
     context.delivered.cursor = cursor
     return { cursor, event, viewer, message }
   }
@@ -86,7 +84,7 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
     },
     [Symbol.asyncIterator]: () => iterator,
   }
-  return { follower, present, cursorOf, [Symbol.asyncIterator]: () => iterator }
+  return { follower, present, [Symbol.asyncIterator]: () => iterator }
 }
 
 export const isLiveStream = (source: object): source is LiveStream => 'follower' in source && 'present' in source
