@@ -8,22 +8,32 @@ const log = pino({ level: 'silent' })
 const address = { sentinels: [], master: '', cluster: [] }
 
 let redis: TestRedis
+let cluster: TestRedis
 let shared: ReturnType<typeof openRedisStore>
+let clustered: ReturnType<typeof openRedisStore>
 const stores: Record<string, ExpiringStore> = { 'in this process': createLocalStore() }
 
 beforeAll(async () => {
   redis = await startRedis()
   shared = openRedisStore({ ...address, url: redis.url }, log)
   stores['in Redis'] = shared
-  await vi.waitFor(async () => expect((await shared.read('ready')).isComplete).toBe(true), { timeout: 10_000 })
+  cluster = await startRedis(['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'])
+  await cluster.ask('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383)
+  clustered = openRedisStore({ ...address, cluster: [{ host: '127.0.0.1', port: cluster.port }] }, log)
+  stores['in a Redis Cluster'] = clustered
+  for (const store of [shared, clustered]) {
+    await vi.waitFor(async () => expect((await store.read('ready')).isComplete).toBe(true), { timeout: 10_000 })
+  }
 })
 
 afterAll(async () => {
   await shared.close()
+  await clustered.close()
   await redis.close()
+  await cluster.close()
 })
 
-describe.each(['in this process', 'in Redis'])('the store %s', (name) => {
+describe.each(['in this process', 'in Redis', 'in a Redis Cluster'])('the store %s', (name) => {
   const store = () => stores[name] as ExpiringStore
   const fieldsOf = async (group: string) => (await store().read(group)).kept.map(({ field, value }) => [field, value])
 

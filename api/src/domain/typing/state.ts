@@ -22,14 +22,11 @@ export interface TypingState extends Typing {
 }
 
 /**
- * What a viewer may know of it at this moment: nobody is told of one's own typing, and a visitor only of
- * agents in its own conversations.
+ * What a viewer may know of it at this moment. Nobody is told of one's own typing, so a visitor, who sees only
+ * its own conversations, hears only of agents.
  */
 export function seeTyping(viewer: Viewer, state: TypingState): TypingState | null {
-  const { place, sender } = state
   const self = personOf(viewer)
-  if (!maySeeConversation(viewer, place)) return null
-  if (self?.kind === sender.kind && self.id === sender.id) return null
-  if (viewer.kind !== 'visitor') return state
-  return sender.kind === 'AGENT' ? { ...state, preview: null } : null
+  if (!maySeeConversation(viewer, state.place)) return null
+  return self?.kind === state.sender.kind && self.id === state.sender.id ? null : state
 }
