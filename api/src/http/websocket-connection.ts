@@ -6,7 +6,7 @@ import type { Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Held } from './identify.ts'
-import { textFrame, writeInTurn } from './websocket-frames.ts'
+import { createFrameWriter, textFrame } from './websocket-frames.ts'
 
 export interface Connection {
   readonly requestId: string
@@ -49,6 +49,7 @@ export function openConnection(
 ): Connection {
   const openedAt = performance.now()
   const requestId = randomUUID()
+  const writeFrame = createFrameWriter(stream)
   const { promise: closed, resolve: close } = Promise.withResolvers<void>()
 
   /** The callback of a message that filled the buffer; one who takes nothing at all for long is cut. */
@@ -80,7 +81,7 @@ export function openConnection(
       if (socket.readyState !== socket.OPEN) return false
       const frame = textFrame(head, json, closingBrace)
       const isFull = stream.writableLength + frame.length > mostBufferedBytes
-      writeInTurn(stream, frame, isFull ? relieved(ready) : undefined)
+      writeFrame(frame, isFull ? relieved(ready) : undefined)
       return !isFull
     },
     end,

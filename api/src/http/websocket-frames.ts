@@ -35,17 +35,40 @@ function startOf(length: number): number {
   return length <= longestMedium ? 4 : 10
 }
 
-const corked: Duplex[] = []
+export type FrameWriter = (frame: Buffer, done?: (error?: Error | null) => void) => void
 
-/** Writes a frame at the end of this turn, together with the others that the same connection gets in it. */
-export function writeInTurn(stream: Duplex, frame: Buffer, done?: (error?: Error | null) => void): void {
-  if (stream.writableCorked === 0) {
-    stream.cork()
-    if (corked.push(stream) === 1) process.nextTick(uncorkAll)
+/** Writes the first frame of a turn at once, and those that follow in the same turn together at its end. */
+export function createFrameWriter(stream: Duplex): FrameWriter {
+  let lastTurn = 0
+  let isCorked = false
+  const uncork = () => {
+    isCorked = false
+    stream.uncork()
   }
-  stream.write(frame, done)
+  return (frame, done) => {
+    if (lastTurn === currentTurn() && !isCorked) {
+      isCorked = true
+      stream.cork()
+      process.nextTick(uncork)
+    }
+    lastTurn = turn
+    stream.write(frame, done)
+  }
 }
 
-function uncorkAll(): void {
-  for (const stream of corked.splice(0)) stream.uncork()
+let turn = 1
+let isTurnOpen = false
+
+/** Numbers the turns in which something is written. */
+function currentTurn(): number {
+  if (!isTurnOpen) {
+    isTurnOpen = true
+    process.nextTick(endTurn)
+  }
+  return turn
+}
+
+function endTurn(): void {
+  turn++
+  isTurnOpen = false
 }

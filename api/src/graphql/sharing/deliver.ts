@@ -33,6 +33,8 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
   const { promise: ended, resolve: end } = Promise.withResolvers<{ failure?: unknown }>()
   let viewer: Sight['viewer'] | null = null
   let key = ''
+  /** What is being made, for this subscriber or by another. */
+  let pending: { sight: Sight; result: SharedResult } | null = null
 
   /** Hands over what is at hand, until there is nothing more or the sink is full. */
   function run() {
@@ -58,13 +60,16 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
     }
     const result = results.find(event, key, (asOf) => follower.isCurrent(event, asOf)) ?? make(sight)
     if (result.isDone) return write(result)
-    result.wait(() => {
-      if (takeDone(sight, result)) run()
-    })
+    pending = { sight, result }
+    result.wait(goOn)
     return false
   }
 
-  function takeDone(sight: Sight, result: SharedResult): boolean {
+  function goOn() {
+    if (pending && takeDone(pending)) run()
+  }
+
+  function takeDone({ sight, result }: { sight: Sight; result: SharedResult }): boolean {
     if (follower.isClosed) {
       end({})
       return false

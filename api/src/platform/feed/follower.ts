@@ -8,7 +8,7 @@ import { type FeedTopic, readLog } from '../../domain/feed/read-log.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { Message } from '../../generated/prisma/client.ts'
 import type { ViewerHandle } from '../viewers.ts'
-import { isOfTopic, type Loop } from './loop.ts'
+import { isOfTopic, type Loop, type Reader } from './loop.ts'
 
 export interface FollowOptions {
   handle: ViewerHandle
@@ -61,6 +61,17 @@ export function createFollower(
   let failure: unknown = null
   let isClosed = false
   let interrupt: () => void = () => undefined
+  let whenAwake: () => void = () => undefined
+
+  const reader: Reader = {
+    isAsleep: false,
+    // Whatever came before the event was of other topics, so the index may jump there.
+    wake: (seq) => {
+      position = Math.max(position, seq - 1)
+      awake()
+    },
+  }
+  const leave = loop.join(topic, reader)
 
   const stopListening = handle.onEnd(() => {
     failure = unauthenticated('Your access has ended. Sign in again.')
@@ -98,17 +109,16 @@ export function createFollower(
     page = { events, index: 0, readTo: read.readTo }
   }
 
-  /** Sleeps until an event of the topic. Whatever came before it was of other topics, so the index may jump there. */
-  function park(ready: () => void) {
-    const wake = () => {
-      unpark()
-      ready()
-    }
-    const unpark = loop.park(topic, (seq) => {
-      position = Math.max(position, seq - 1)
-      wake()
-    })
-    interrupt = wake
+  function sleep(ready: () => void) {
+    whenAwake = ready
+    interrupt = awake
+    reader.isAsleep = true
+  }
+
+  function awake() {
+    if (!reader.isAsleep) return
+    reader.isAsleep = false
+    whenAwake()
   }
 
   /** Outlasts a database that is away: the place in the log is kept, so waiting loses nothing. */
@@ -135,6 +145,7 @@ export function createFollower(
     if (isClosed) return
     isClosed = true
     stopListening()
+    leave()
     interrupt()
     onClose()
   }
@@ -156,7 +167,7 @@ export function createFollower(
     wait: (ready) => {
       if (isClosed || failure !== null) return queueMicrotask(ready)
       const isBehind = !page && position < loop.bottom - 1
-      if (!held && !page && !isBehind && position >= loop.top) return park(ready)
+      if (!held && !page && !isBehind && position >= loop.top) return sleep(ready)
       if (!held && !isBehind) return queueMicrotask(ready)
       const work = held ? patiently(handle.get) : readPage()
       work.then(ready, (error: unknown) => {

@@ -19,8 +19,13 @@ export interface LoopOptions {
   onHole(): void
 }
 
-/** Somebody who has seen everything of its topic and sleeps until the event with this number. */
-export type Waker = (seq: number) => void
+/** A reader of a topic. */
+export interface Reader {
+  /** Whether it has seen everything of its topic and sleeps. */
+  isAsleep: boolean
+  /** Called while it sleeps, with the number of the next event of its topic. */
+  wake(seq: number): void
+}
 
 export interface Loop {
   readonly workspaceId: string
@@ -35,8 +40,8 @@ export interface Loop {
   expect(seq: number): void
   /** Reads the log up to a number that is known to exist; true when there was something to read. */
   catchUp(seq: number): Promise<boolean>
-  /** Wakes at the next event of the topic, until it is told to stop, which the waker must do at once. */
-  park(topic: FeedTopic, waker: Waker): () => void
+  /** Wakes the reader at events of the topic from now on; returns how to stop. */
+  join(topic: FeedTopic, reader: Reader): () => void
   /** The message that an event is about, as it is now. Null when it was trimmed. */
   messageOf(event: LoggedEvent): Promise<Message | null>
   /** Reads the messages of a page of events at once. */
@@ -58,7 +63,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   viewers.beginFollowing(workspaceId)
 
   const ring: LoggedEvent[] = []
-  const parked = new Map<string, Set<Waker>>()
+  const readers = new Map<string, Set<Reader>>()
   let top = start
   let repairing: Promise<void> | null = null
   let isWaitingForHole = false
@@ -74,8 +79,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     ring[event.seq % ringSize] = event
     top = event.seq
     for (const key of keysOf(event)) {
-      // A waker that is called stops waiting, on its other keys too.
-      for (const wake of [...(parked.get(key) ?? [])]) wake(event.seq)
+      for (const reader of readers.get(key) ?? nobody) if (reader.isAsleep) reader.wake(event.seq)
     }
   }
 
@@ -158,14 +162,14 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       if (seq > top) void catchUp(seq).catch(retryLater)
     },
     catchUp,
-    park: (topic, waker) => {
+    join: (topic, reader) => {
       const keys = topicKeys(topic)
-      for (const key of keys) parked.set(key, (parked.get(key) ?? new Set()).add(waker))
+      for (const key of keys) readers.set(key, (readers.get(key) ?? new Set()).add(reader))
       return () => {
         for (const key of keys) {
-          const wakers = parked.get(key)
-          wakers?.delete(waker)
-          if (wakers?.size === 0) parked.delete(key)
+          const others = readers.get(key)
+          others?.delete(reader)
+          if (others?.size === 0) readers.delete(key)
         }
       }
     },
@@ -174,6 +178,8 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     isCurrent: messages.isCurrent,
   }
 }
+
+const nobody: readonly Reader[] = []
 
 function topicKeys(topic: FeedTopic): string[] {
   if (topic.kind === 'workspace') return ['workspace']
