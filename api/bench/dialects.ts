@@ -45,6 +45,8 @@ const base = 'id text seq cursor sender { name } conversation { id }'
 
 export const subscription = (fields = base) => `subscription Messages { messageAdded { ${fields} } }`
 
+export const resumingSubscription = `subscription Messages($after: String) { messageAdded(after: $after) { ${base} } }`
+
 const extras = ['direction', 'deliveryStatus', 'createdAt', 'editedAt', 'deletedAt']
 
 /** Up to 32 selections, each with other fields besides those that all have. */

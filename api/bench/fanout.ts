@@ -64,7 +64,9 @@ export async function benchFanout({ isQuick, profileDir, only }: BenchOptions): 
 
 async function enter(contender: Contender, subscribers: number): Promise<Entrant> {
   const audience = createAudience(subscribers)
-  const sockets = await openSockets(contender.server.port, contender.dialect, audience, subscribers)
+  const sockets = await openSockets(contender.server.port, contender.dialect, audience, subscribers, {
+    isAlwaysAwake: true,
+  })
   // A subscription is not acknowledged: whoever is heard has been reached by a message.
   const probe = setInterval(() => void contender.publish(0), 200)
   await audience.everybody()

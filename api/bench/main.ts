@@ -1,6 +1,10 @@
 /** `pnpm bench`: how fast Parley is, as ratios between things that were measured in the same run. */
 import { parseArgs } from 'node:util'
+import { benchCatchUp } from './catch-up.ts'
 import { benchFanout } from './fanout.ts'
+import { benchHerd } from './herd.ts'
+import { benchIdle } from './idle.ts'
+import { benchLatency } from './latency.ts'
 import { benchPages } from './pages.ts'
 import { benchWrites } from './writes.ts'
 
@@ -17,6 +21,10 @@ const benchmarks: Record<string, { about: string; run(options: BenchOptions): Pr
   writes: { about: 'sendMessage over HTTP against one prepared statement on a raw connection', run: benchWrites },
   pages: { about: 'inbox and history pages at 1,000,000 messages against 1,000', run: benchPages },
   fanout: { about: 'processor time per delivery against raw ws, Socket.IO and plain Yoga', run: benchFanout },
+  idle: { about: 'memory per idle subscription, beside the same', run: benchIdle },
+  latency: { about: 'from sendMessage on one instance to receipt from another', run: benchLatency },
+  'catch-up': { about: 'events per second from the log to one client', run: benchCatchUp },
+  herd: { about: 'clients that move to the other instance when theirs is killed', run: benchHerd },
 }
 
 const { positionals, values } = parseArgs({

@@ -19,6 +19,7 @@ export async function openSockets(
   { path, protocol, greeting, reply }: Dialect,
   audience: Audience,
   size: number,
+  { isAlwaysAwake = false } = {},
 ): Promise<Sockets> {
   const sockets: WebSocket[] = []
   const failures: string[] = []
@@ -43,6 +44,10 @@ export async function openSockets(
     const first = greeting(member)
     if (first !== null) socket.send(first)
   }
+
+  // A client that sleeps has to be woken by whoever writes to it, which would be counted as the server's work.
+  const stayAwake = () => void (isClosing || setImmediate(stayAwake))
+  if (isAlwaysAwake) stayAwake()
 
   for (let first = 0; first < size; first += atOnce) {
     const members = Array.from({ length: Math.min(atOnce, size - first) }, (_, place) => first + place)
