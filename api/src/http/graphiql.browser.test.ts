@@ -81,7 +81,7 @@ const runUntil = (page: Page, text: string) =>
 const subscribe = async (page: Page) => {
   let isAsked = false
   page.on('request', (request) => {
-    isAsked ||= request.postData()?.includes('subscription') ?? false
+    isAsked ||= request.headers().accept?.includes('event-stream') ?? false
   })
   const press = async () => {
     if (!isAsked) await run(page)
