@@ -49,8 +49,8 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
             results,
             sink,
             keyOf: ({ viewer }) => keyOf(args, viewer),
-            execute: async (event) => {
-              const result = await run(args, event)
+            execute: async (event, contextValue) => {
+              const result = await run({ ...args, contextValue }, event)
               // The database is away: the event waits, as everything after it would have to.
               return result.errors?.some(({ extensions }) => extensions.code === 'UNAVAILABLE') ? null : result
             },

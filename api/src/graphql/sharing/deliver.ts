@@ -1,6 +1,8 @@
 /** Carries a subscription's events to its socket: an index into the feed, a shared result, one write. */
 import type { ExecutionResult } from 'graphql'
+import type { LoggedEvent } from '../../domain/events.ts'
 import type { Sight } from '../../platform/feed/follower.ts'
+import type { GraphQLContext } from '../context.ts'
 import type { LiveEvent, LiveStream } from '../subscriptions/live.ts'
 import type { Payload, SharedResult, SharedResults } from './shared-results.ts'
 
@@ -16,7 +18,7 @@ export interface DeliveryParts {
   /** The results that this subscriber may share at the moment. */
   keyOf(sight: Sight): string
   /** Runs the operation on an event; a result that failed for now, and may be had later, is null. */
-  execute(event: LiveEvent): Promise<ExecutionResult | null>
+  execute(event: LiveEvent, context: GraphQLContext): Promise<ExecutionResult | null>
   sink: Sink
 }
 
@@ -58,7 +60,7 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
       viewer = sight.viewer
       key = keyOf(sight)
     }
-    const result = results.find(event, key, (asOf) => follower.isCurrent(event, asOf)) ?? make(sight)
+    const result = find(event) ?? make(sight)
     if (result.isDone) return write(result)
     pending = { sight, result }
     result.wait(goOn)
@@ -83,14 +85,30 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
     return payload === null || sink.write(payload, run)
   }
 
+  function find(event: LoggedEvent): SharedResult | undefined {
+    return results.find(event, key, (asOf) => follower.isCurrent(event, asOf))
+  }
+
+  /** What comes next is made along with it, because together they read the database once. */
   function make(sight: Sight): SharedResult {
+    const { viewer } = sight
+    const context = stream.contextFor(viewer)
+    const made = start(sight, context)
+    for (const event of follower.upcoming()) if (!find(event)) start({ event, viewer }, context)
+    return made
+  }
+
+  function start(sight: Sight, together: GraphQLContext): SharedResult {
     return results.start(sight.event, key, follower.top, async () => {
+      let context = together
       for (let pause = 100; !follower.isClosed; pause = Math.min(pause * 2, longestPauseMs)) {
-        const live = await stream.present(sight)
+        const live = await stream.present(sight, context)
         if (!live) return follower.isClosed ? undefined : null
-        const result = await execute(live)
-        if (result) return { json: Buffer.from(JSON.stringify(result)), cursor: live.cursor }
+        const result = await execute(live, context)
+        if (result) return payloadOf(JSON.stringify(result), live)
         await new Promise((resolve) => setTimeout(resolve, pause))
+        // Loaders remember failures.
+        context = stream.contextFor(sight.viewer)
       }
       return undefined
     })
@@ -102,6 +120,17 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
     stop: () => {
       follower.close()
       end({})
+    },
+  }
+}
+
+function payloadOf(json: string, live: LiveEvent): Payload {
+  let cursor: string | null = null
+  return {
+    json: Buffer.from(json),
+    get cursor() {
+      cursor ??= live.cursor
+      return cursor
     },
   }
 }

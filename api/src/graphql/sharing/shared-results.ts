@@ -34,19 +34,27 @@ interface Entry extends SharedResult {
   forget(): void
 }
 
+interface OfEvent {
+  epoch: number
+  byKey: Map<string, Entry>
+}
+
 /**
  * Live subscribers take a result within milliseconds of each other. One that comes later gets a new one,
  * so that nobody is shown names and states from long ago, and memory holds a second's worth.
  */
 const lifetimeMs = 1000
 
+const mostEntries = 4096
+
 export function createSharedResults(): SharedResults {
-  const byEvent = new WeakMap<LoggedEvent, Map<string, Entry>>()
+  const byWorkspace = new Map<string, Map<number, OfEvent>>()
   const recent: Entry[] = []
   let oldest = 0
 
   function dropOld(now: number) {
-    for (let entry = recent[oldest]; entry && now - entry.startedAt > lifetimeMs; entry = recent[oldest]) {
+    const isTooOld = ({ startedAt }: Entry) => now - startedAt > lifetimeMs || recent.length - oldest > mostEntries
+    for (let entry = recent[oldest]; entry && isTooOld(entry); entry = recent[oldest]) {
       entry.forget()
       oldest++
     }
@@ -55,17 +63,35 @@ export function createSharedResults(): SharedResults {
     oldest = 0
   }
 
+  /** Readers of the log have objects of their own for one and the same event, so it is known by its number. */
+  function resultsOf({ workspaceId, epoch, seq }: LoggedEvent): Map<string, Entry> {
+    const bySeq = byWorkspace.get(workspaceId) ?? new Map<number, OfEvent>()
+    byWorkspace.set(workspaceId, bySeq)
+    const known = bySeq.get(seq)
+    if (known?.epoch === epoch) return known.byKey
+    const byKey = new Map<string, Entry>()
+    bySeq.set(seq, { epoch, byKey })
+    return byKey
+  }
+
+  function forget({ workspaceId, seq }: LoggedEvent, byKey: Map<string, Entry>) {
+    const bySeq = byWorkspace.get(workspaceId)
+    if (bySeq?.get(seq)?.byKey !== byKey) return
+    bySeq.delete(seq)
+    if (bySeq.size === 0) byWorkspace.delete(workspaceId)
+  }
+
   return {
     find: (event, key, isCurrent) => {
-      const entry = byEvent.get(event)?.get(key)
+      const made = byWorkspace.get(event.workspaceId)?.get(event.seq)
+      const entry = made?.epoch === event.epoch ? made.byKey.get(key) : undefined
       if (!entry || !isCurrent(entry.asOf)) return undefined
       return entry.isDone && performance.now() - entry.startedAt > lifetimeMs ? undefined : entry
     },
     start: (event, key, asOf, make) => {
       const now = performance.now()
       dropOld(now)
-      const results = byEvent.get(event) ?? new Map<string, Entry>()
-      byEvent.set(event, results)
+      const results = resultsOf(event)
       const waiting: (() => void)[] = []
       const entry: Entry = {
         payload: null,
@@ -76,6 +102,7 @@ export function createSharedResults(): SharedResults {
         wait: (ready) => waiting.push(ready),
         forget: () => {
           if (results.get(key) === entry) results.delete(key)
+          if (results.size === 0) forget(event, results)
         },
       }
       const finish = (payload: Payload | null | undefined) => {

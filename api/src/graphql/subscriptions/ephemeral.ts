@@ -45,7 +45,7 @@ export async function ephemeral<T>(context: GraphQLContext, options: EphemeralOp
     next: async (): Promise<IteratorResult<T, undefined>> => {
       const { value: glimpse } = await follower.next()
       if (!glimpse) return { value: undefined, done: true }
-      refresh(context, glimpse.viewer, null)
+      refresh(context, glimpse.viewer)
       return { value: glimpse.value, done: false }
     },
     return: async () => {

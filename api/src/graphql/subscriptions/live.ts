@@ -16,7 +16,7 @@ import { createLoaders } from '../loaders.ts'
 /** An event on its way to one subscriber. */
 export interface LiveEvent {
   /** The position after this event; the subscriber resumes here. */
-  cursor: string
+  readonly cursor: string
   event: LoggedEvent
   /** Who receives it, with the permissions of this moment. */
   viewer: Viewer
@@ -37,7 +37,9 @@ export interface LiveOptions {
 export interface LiveStream extends AsyncIterable<LiveEvent> {
   readonly follower: Follower
   /** What the field resolves from, read as it is now; null for a trimmed message, which is skipped. */
-  present(sight: Sight): Promise<LiveEvent | null>
+  present(sight: Sight, context: GraphQLContext): Promise<LiveEvent | null>
+  /** A context to resolve some events in for a viewer; what they load, they load together. */
+  contextFor(viewer: Viewer): GraphQLContext
 }
 
 /**
@@ -54,23 +56,38 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
   const { accepts, concerns = () => true } = options
   const follower = await feed.follow({ handle, topic, after: position.seq, accepts, concerns })
 
-  async function present({ event, viewer }: Sight): Promise<LiveEvent | null> {
+  async function present({ event, viewer }: Sight, { load }: GraphQLContext): Promise<LiveEvent | null> {
     const isAboutMessage = event.type.startsWith('message.')
     const message = isAboutMessage ? await follower.messageOf(event) : null
     // That a message was trimmed is an event of its own.
     if (isAboutMessage && !message) return null
-    refresh(context, viewer, message)
+    if (message) load.message.prime(message.id, message)
     const { workspaceId, epoch, seq } = event
-    const cursor = ctx.cursors.encode({ workspaceId, epoch, seq })
-    context.delivered.cursor = cursor
-    return { cursor, event, viewer, message }
+    return {
+      event,
+      viewer,
+      message,
+      // Sealing it costs as much as all else here, and not everybody looks at it.
+      get cursor() {
+        return ctx.cursors.encode({ workspaceId, epoch, seq })
+      },
+    }
+  }
+
+  function contextFor(viewer: Viewer): GraphQLContext {
+    const own = { ...ctx, actor: viewer }
+    return { ...context, ctx: own, load: createLoaders(own) }
   }
 
   async function next(): Promise<IteratorResult<LiveEvent, undefined>> {
     while (!follower.isClosed) {
       const sight = follower.poll()
-      const value = sight && (await present(sight))
-      if (value) return { value, done: false }
+      if (sight) refresh(context, sight.viewer)
+      const value = sight && (await present(sight, context))
+      if (value) {
+        context.delivered.cursor = value.cursor
+        return { value, done: false }
+      }
       if (!sight) await new Promise<void>((resolve) => follower.wait(resolve))
     }
     return { value: undefined, done: true }
@@ -84,7 +101,7 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
     },
     [Symbol.asyncIterator]: () => iterator,
   }
-  return { follower, present, [Symbol.asyncIterator]: () => iterator }
+  return { follower, present, contextFor, [Symbol.asyncIterator]: () => iterator }
 }
 
 export const isLiveStream = (source: object): source is LiveStream => 'follower' in source && 'present' in source
@@ -96,10 +113,9 @@ export function heldBy({ handle }: Asking): ViewerHandle {
 }
 
 /** A subscription's context lives for hours: each event is seen by the viewer of now, with nothing cached from before. */
-export function refresh(context: GraphQLContext, viewer: Viewer, message: Message | null) {
+export function refresh(context: GraphQLContext, viewer: Viewer) {
   context.ctx.actor = viewer
   context.load = createLoaders(context.ctx)
-  if (message) context.load.message.prime(message.id, message)
 }
 
 async function topicOf({ ctx }: GraphQLContext, conversationId: string | null): Promise<FeedTopic> {

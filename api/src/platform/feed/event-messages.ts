@@ -7,7 +7,6 @@ import type { Message } from '../../generated/prisma/client.ts'
 export interface EventMessages {
   /** `ahead` gives the events that will be asked for next: they are read along, so that who falls behind catches up. */
   of(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
-  preload(events: readonly LoggedEvent[]): void
   /** Whether nothing changed the event's message since the log stood at `asOf`. */
   isCurrent(event: LoggedEvent, asOf: number): boolean
   /** Must be called with every event in order, so that what was read before a change is not shown after it. */
@@ -27,7 +26,8 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
   // Lives as long as the event: in the ring, or in the page that a follower is working through.
   const reads = new WeakMap<LoggedEvent, Read>()
   const changes = new Map<string, number>()
-  let forgottenUpTo = 0
+  // What changed before is not known.
+  let forgottenUpTo = top()
 
   function isCurrent({ subjectId }: LoggedEvent, asOf: number): boolean {
     return asOf >= forgottenUpTo && asOf >= (changes.get(subjectId) ?? 0)
@@ -55,7 +55,6 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
       preload([event, ...ahead().filter((next) => !reads.has(next))])
       return reads.get(event)?.message ?? Promise.resolve(null)
     },
-    preload,
     isCurrent,
     noticeChange: ({ type, subjectId, seq }) => {
       if (type !== 'message.edited' && type !== 'message.deleted') return

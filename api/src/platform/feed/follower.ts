@@ -40,6 +40,8 @@ export interface Follower {
   readonly isClosed: boolean
   /** Ends it, also while it waits. */
   close(): void
+  /** Some of what `poll` will answer next, as far as it is at hand. */
+  upcoming(): LoggedEvent[]
   messageOf(event: LoggedEvent): Promise<Message | null>
   /** Whether what was read of an event when the log stood at `asOf` still shows its message as it is. */
   isCurrent(event: LoggedEvent, asOf: number): boolean
@@ -48,6 +50,8 @@ export interface Follower {
 }
 
 const longestPauseMs = 2000
+/** How far is looked ahead, so that who is behind catches up in batches. */
+const readAhead = 100
 
 export function createFollower(
   options: FollowOptions & { db: Database; log: Logger; loop: Loop; pageSize: number },
@@ -99,14 +103,27 @@ export function createFollower(
     return null
   }
 
+  function upcoming(): LoggedEvent[] {
+    const viewer = handle.current
+    if (!viewer) return []
+    return ahead().filter((event) => maySee(viewer, event) && concerns(event, viewer))
+  }
+
+  function ahead(): LoggedEvent[] {
+    if (page) return page.events.slice(page.index, page.index + readAhead)
+    if (position < loop.bottom - 1) return []
+    const count = Math.min(loop.top - position, readAhead)
+    return Array.from({ length: count }, (_, place) => loop.at(position + 1 + place)).filter(
+      (event) => isOfTopic(topic, event) && accepts(event),
+    )
+  }
+
   async function readPage() {
     const read = await patiently(() =>
       readLog(db, { workspaceId: loop.workspaceId, topic, after: position, limit: pageSize }),
     )
     if (!read) return
-    const events = read.events.filter(accepts)
-    loop.preload(events)
-    page = { events, index: 0, readTo: read.readTo }
+    page = { events: read.events.filter(accepts), index: 0, readTo: read.readTo }
   }
 
   function sleep(ready: () => void) {
@@ -184,7 +201,8 @@ export function createFollower(
     get isClosed() {
       return isClosed
     },
-    messageOf: async (event) => (await patiently(() => loop.messageOf(event))) ?? null,
+    upcoming,
+    messageOf: async (event) => (await patiently(() => loop.messageOf(event, upcoming))) ?? null,
     isCurrent: loop.isCurrent,
     get top() {
       return loop.top

@@ -42,19 +42,14 @@ export interface Loop {
   catchUp(seq: number): Promise<boolean>
   /** Wakes the reader at events of the topic from now on; returns how to stop. */
   join(topic: FeedTopic, reader: Reader): () => void
-  /** The message that an event is about, as it is now. Null when it was trimmed. */
-  messageOf(event: LoggedEvent): Promise<Message | null>
-  /** Reads the messages of a page of events at once. */
-  preload(events: readonly LoggedEvent[]): void
+  /** The message that an event is about, as it is now, read together with those ahead. Null when it was trimmed. */
+  messageOf(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
   /** Whether what was read of an event when the newest was `asOf` still shows its message as it is. */
   isCurrent(event: LoggedEvent, asOf: number): boolean
 }
 
 /** How long an event waits for one before it whose doorbell may still be on its way. */
 const overtakingMs = 10
-
-/** How many events at most are looked at ahead when the message of one is read. */
-const readAhead = 100
 
 export async function createLoop(options: LoopOptions): Promise<Loop> {
   const { db, viewers, log, workspaceId, ringSize, pageSize, onHole } = options
@@ -106,15 +101,6 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       if (top === before) break
     }
     return didRead
-  }
-
-  /** What the ring holds next to an event, for whoever is behind. */
-  function following({ seq }: LoggedEvent): LoggedEvent[] {
-    const from = Math.max(seq + 1, bottom())
-    const count = Math.max(0, Math.min(top, seq + readAhead) - from + 1)
-    return Array.from({ length: count }, (_, place) => ring[(from + place) % ringSize]).filter(
-      (event) => event !== undefined,
-    )
   }
 
   function takeEarly() {
@@ -173,8 +159,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
         }
       }
     },
-    messageOf: (event) => messages.of(event, () => following(event)),
-    preload: messages.preload,
+    messageOf: messages.of,
     isCurrent: messages.isCurrent,
   }
 }
