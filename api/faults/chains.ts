@@ -21,6 +21,7 @@ export interface FollowOptions {
 
 export interface Follower {
   chain: Chain
+  sort: Sort
   /** The ids that it has taken. */
   taken: ReadonlySet<string>
   stop(): void
@@ -60,7 +61,7 @@ export function follow(options: FollowOptions): Follower {
   history.chains.push(chain)
   if (sort === 'raw') {
     const { stop } = followRaw({ url, token, ...request, roll, onData: take, onEnding, onClose })
-    return { chain, taken, stop }
+    return { chain, sort, taken, stop }
   }
   const client = createLiveClient({
     url,
@@ -72,5 +73,5 @@ export function follow(options: FollowOptions): Follower {
     next: ({ data }) => void take(data, 1),
     error: ({ code, message }) => onEnding(`${code} ${message}`),
   })
-  return { chain, taken, stop: client.dispose }
+  return { chain, sort, taken, stop: client.dispose }
 }

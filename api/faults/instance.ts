@@ -24,8 +24,8 @@ export interface Instance {
   start(): Promise<void>
   /** Resident memory in megabytes. */
   memory(): number
-  /** How many TCP connections it holds open on the port that it serves. */
-  connections(): number
+  /** The ports of the other ends of the TCP connections that it holds open. */
+  peers(): string[]
   close(): Promise<void>
 }
 
@@ -70,10 +70,10 @@ export async function startInstance(name: string, settings: Record<string, strin
       proxy.aim(origin)
     },
     memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid()}/status`, 'utf8'))?.[1]) / 1024,
-    connections: () => {
+    peers: () => {
       const port = new URL(origin).port
       const lines = execFileSync('ss', ['-Htn', 'state', 'established', 'sport', '=', `:${port}`], { encoding: 'utf8' })
-      return lines.split('\n').filter((line) => line !== '').length
+      return [...lines.matchAll(/:(\d+)\s*$/gm)].flatMap(([, peer]) => (peer ? [peer] : []))
     },
     close: async () => {
       await kill()

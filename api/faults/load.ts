@@ -12,7 +12,7 @@ export interface LoadOptions {
   history: History
   writers: readonly Writer[]
   urls: readonly string[]
-  /** Messages per second. */
+  /** Messages per second; 0 for none. */
   rate: number
   roll: (sides: number) => number
   /** How long a text is at least. */
@@ -37,7 +37,6 @@ export function startLoad({ history, writers, urls, rate, roll, textLength = 0 }
   const run = ++runs
   const underWay = new Set<Promise<void>>()
   let count = 0
-  let isOver = false
 
   const one = <T>(items: readonly T[]): T => {
     const item = items[roll(items.length)]
@@ -62,18 +61,15 @@ export function startLoad({ history, writers, urls, rate, roll, textLength = 0 }
     }
   }
 
-  const tick = setInterval(
-    () => {
-      if (isOver || underWay.size >= mostUnderWay) return
-      const writing = write().finally(() => underWay.delete(writing))
-      underWay.add(writing)
-    },
-    Math.max(1, 1000 / rate),
-  )
+  const tick = () => {
+    if (underWay.size >= mostUnderWay) return
+    const writing = write().finally(() => underWay.delete(writing))
+    underWay.add(writing)
+  }
+  const timer = rate > 0 ? setInterval(tick, Math.max(1, 1000 / rate)) : undefined
   return {
     stop: async () => {
-      isOver = true
-      clearInterval(tick)
+      clearInterval(timer)
       await Promise.all(underWay)
     },
   }

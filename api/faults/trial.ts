@@ -5,6 +5,7 @@ import { type Company, foundCompany } from './cast.ts'
 import { type Follower, follow, sorts } from './chains.ts'
 import { check, type Verdict } from './checker.ts'
 import { emptyHistory, type History } from './history.ts'
+import type { Instance } from './instance.ts'
 import { type Load, type LoadOptions, startLoad } from './load.ts'
 import { readLog } from './log.ts'
 import type { Stage } from './stage.ts'
@@ -19,11 +20,17 @@ export interface TrialScale {
   textLength?: number
 }
 
+/** A follower and the instance that it was sent to. */
+export interface Placed extends Follower {
+  instance: Instance
+}
+
 export interface Trial {
   stage: Stage
   history: History
   companies: readonly Company[]
-  followers: readonly Follower[]
+  /** Whoever has to catch up. A row may add to them. */
+  followers: Placed[]
   isQuick: boolean
   /** Chance that the seed decides. */
   roll(sides: number): number
@@ -31,8 +38,8 @@ export interface Trial {
   limit(ms: number): number
   /** Writers in addition to those of the trial. */
   load(options?: Partial<LoadOptions>): Load
-  /** How long it takes until every subscriber has what is stored now; at most the limit. */
-  caughtUp(limitMs: number): Promise<number>
+  /** How long it takes until every follower, or some, have what is stored now; at most the limit. */
+  caughtUp(limitMs: number, some?: (follower: Placed) => boolean): Promise<number>
   /** The place of each message in the log of its workspace, as it is now. */
   places(): Promise<Map<string, number>>
 }
@@ -67,7 +74,7 @@ export async function runTrial(
   const { rate, textLength } = scale
   const load: Trial['load'] = (own = {}) => startLoad({ history, writers, urls, rate, roll, textLength, ...own })
 
-  function subscribe(company: Company, label: string): Follower[] {
+  function subscribe(company: Company, label: string): Placed[] {
     return Array.from({ length: scale.chains }, (_, index) => {
       const isGuest = index % 6 === 5
       const sort = isGuest ? 'raw' : (sorts[Math.floor(index / 2) % 3] ?? 'raw')
@@ -75,7 +82,7 @@ export async function runTrial(
       const isOne = !isGuest && index % 4 >= 2
       const conversation = isOne ? (company.conversations[roll(company.conversations.length)] ?? null) : null
       const scope = isOne ? 'one' : 'all'
-      return follow({
+      const follower = follow({
         history,
         chain: {
           name: `${label}.${index + 1} ${isGuest ? 'guest' : scope} ${sort} ${instance.name}`,
@@ -90,6 +97,7 @@ export async function runTrial(
         after: company.cursor,
         roll,
       })
+      return { ...follower, instance }
     })
   }
 
@@ -105,10 +113,10 @@ export async function runTrial(
     }
   }
 
-  async function caughtUp(limitMs: number): Promise<number> {
+  async function caughtUp(limitMs: number, some: (follower: Placed) => boolean = () => true): Promise<number> {
     const began = performance.now()
     await look()
-    const targets = followers.flatMap(({ chain, taken }) => {
+    const targets = followers.filter(some).flatMap(({ chain, taken }) => {
       const id = lastFor(history, chain.name)
       return id ? [{ taken, id }] : []
     })

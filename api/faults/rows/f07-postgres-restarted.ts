@@ -20,6 +20,7 @@ export const postgresRestarted: Row = {
     await burst.stop()
     const reconnected = [...sessions()].filter(([chain, session]) => session !== (before.get(chain) ?? session)).length
     const refused = history.writes.filter(({ kind }) => kind === 'fail').length - refusedBefore
+    const unclean = history.writes.filter((write) => write.kind === 'info' && write.reason === 'INTERNAL_SERVER_ERROR')
     return judge(
       catchUpMs,
       `sends again after ${seconds(serviceMs)}, ${reconnected} sockets lost, ${refused} refused for good`,
@@ -27,6 +28,7 @@ export const postgresRestarted: Row = {
         ['service back (ms)', serviceMs, limit(5_000)],
         ['sockets lost', reconnected, 0],
         ['refused for good', refused, 0],
+        ['failed without a retryable code', unclean.length, 0],
         ['caught up (ms)', catchUpMs, limit(5_000)],
       ],
     )

@@ -1,10 +1,29 @@
 import type { Row } from '../row.ts'
 import { instanceKilled } from './f01-instance-killed.ts'
+import { killedBeforePublish } from './f02-killed-before-publish.ts'
 import { redisGone } from './f03-redis-gone.ts'
+import { redisEmpty } from './f04-redis-empty.ts'
 import { redisFrozen } from './f05-redis-frozen.ts'
+import { silentNetwork } from './f06-silent-network.ts'
 import { postgresRestarted } from './f07-postgres-restarted.ts'
+import { instanceFrozen } from './f09-instance-frozen.ts'
+import { slowConsumer } from './f10-slow-consumer.ts'
+import { herd } from './f14-herd.ts'
 import { seam } from './f16-seam.ts'
 import { rollingRestart } from './f17-rolling-restart.ts'
 
 /** The matrix of faults. */
-export const rows: readonly Row[] = [instanceKilled, redisGone, redisFrozen, postgresRestarted, seam, rollingRestart]
+export const rows: readonly Row[] = [
+  instanceKilled,
+  killedBeforePublish,
+  redisGone,
+  redisEmpty,
+  redisFrozen,
+  silentNetwork,
+  postgresRestarted,
+  instanceFrozen,
+  slowConsumer,
+  herd,
+  seam,
+  rollingRestart,
+]

@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { quantile } from '../../bench/statistics.ts'
+import { follow } from '../chains.ts'
+import { sendTimes } from '../load.ts'
+import { judge, type Row, seconds } from '../row.ts'
+
+export const herd: Row = {
+  name: 'F14',
+  fault: 'a herd moves to the other instance',
+  trials: { full: 5, quick: 1 },
+  scale: { rate: 5 },
+  quickScale: { rate: 5 },
+  work: async ({ stage, companies, followers, history, roll, isQuick, limit, caughtUp, load }) => {
+    const { a, b } = stage
+    const size = isQuick ? 200 : 2_000
+    let attempts = 0
+    for (let index = 0; index < size; index++) {
+      const company = companies[index % companies.length]
+      if (!company) throw new Error('[faults] there is nobody in the herd')
+      const { workspaceId: workspace, start, token, cursor } = company
+      const chain = { name: `herd ${index + 1}`, workspace, conversation: null, after: start }
+      const one = follow({
+        history,
+        chain,
+        sort: 'raw',
+        url: a.url,
+        token,
+        after: cursor,
+        roll,
+        onClose: () => attempts++,
+      })
+      followers.push({ ...one, instance: a })
+      // They came one after the other, and will move all at once.
+      if (index % 50 === 49) await pause(100)
+    }
+    const settledMs = await caughtUp(60_000)
+    await pause(500)
+    attempts = 0
+    const since = performance.now()
+    await a.kill()
+    a.proxy.aim(b.origin)
+    // Everybody who receives this is back.
+    const mark = load({ rate: 20, urls: [b.url] })
+    await pause(500)
+    await mark.stop()
+    const catchUpMs = await caughtUp(60_000)
+    const backMs = performance.now() - since
+    const sends = quantile(sendTimes(history.writes, { since }), 0.99)
+    const [pool] = await stage.services.db.$queryRaw<{ count: bigint }[]>`
+      SELECT count(*) FROM pg_stat_activity WHERE application_name = 'parley' AND datname = current_database()`
+    const connections = Number(pool?.count)
+    await a.start()
+    const figure = `${size} came in ${seconds(settledMs)}, all back with everything in ${seconds(backMs)}, ${attempts} closes, sends p99 ${seconds(sends)}, ${connections} database connections`
+    return judge(catchUpMs, figure, [
+      ['back with everything (ms)', backMs, limit(20_000)],
+      ['closes for each of the herd', attempts / size, 3],
+      ['sends p99 (ms)', sends, limit(1_000)],
+      // Two pools: that of the instance, and that of the suite itself.
+      ['database connections', connections, 20],
+    ])
+  },
+}
