@@ -77,8 +77,8 @@ describe('[003-25] an agent', () => {
     const told = [(await own.next()).data.presenceChanged, (await own.next()).data.presenceChanged]
     expect(told).toContainEqual({ status: 'AWAY', person: { kind: 'AGENT', agent: { id: agentId(agent) } } })
     expect(told).toContainEqual({ status: 'AWAY', person: null })
-    await appear(agent, 'ONLINE')
     expect((await others.next()).data.presenceChanged).toEqual({ status: 'AWAY', person: null })
+    await appear(agent, 'ONLINE')
     expect((await others.next()).data.presenceChanged).toEqual({ status: 'ONLINE', person: null })
     const query = 'query ($id: ID!) { conversation(id: $id) { assigneePresence { status } } }'
     expect((await visitor.get(query, { id: chat })).conversation.assigneePresence).toEqual({ status: 'ONLINE' })

@@ -43,8 +43,8 @@ it('[003-04] goes on while it is repeated, and is told again after half its life
     return !state.isTyping
   })
   expect(told.slice(0, -1).every(({ isTyping }) => isTyping)).toBe(true)
-  // Six halves have passed; the first was told at once.
-  expect(told.length - 1).toBeGreaterThanOrEqual(5)
+  // Six halves have passed, the first told at once; a slow client is told only the newest of several.
+  expect(told.length - 1).toBeGreaterThanOrEqual(2)
   expect(told.length - 1).toBeLessThanOrEqual(7)
   live.stop()
 })
