@@ -14,7 +14,7 @@ export interface Company {
   token: string
   /** Global ids. Every third is on the restricted channel. */
   conversations: string[]
-  /** Where the log stands when everything is set up. */
+  /** A place in the log after which each conversation has one more message, so that who has it is surely connected. */
   start: number
   /** The cursor of that place. */
   cursor: string
@@ -44,13 +44,17 @@ export async function foundCompany(services: Services, conversations: number): P
   const anonymous = { ...services, actor: { kind: 'anonymous' as const } }
   const { accessToken } = await signIn(anonymous, { email, password, ip: '127.0.0.1' })
   const ids: string[] = []
-  for (let index = 0; index < conversations; index++) {
-    const { id: channelId } = index % 3 === 2 ? restricted : open
-    const message = await receiveMessage(ctx, { channelId, customer: { externalId: `${index}` }, text: 'hello' })
-    ids.push(globalId('Conversation', message.conversationId))
+  const greet = async (text: string) => {
+    for (let index = 0; index < conversations; index++) {
+      const { id: channelId } = index % 3 === 2 ? restricted : open
+      const message = await receiveMessage(ctx, { channelId, customer: { externalId: `${index}` }, text })
+      ids[index] = globalId('Conversation', message.conversationId)
+    }
   }
+  await greet('hello')
   const { lastSeq, epoch } = await ctx.db.workspaceFeed.findUniqueOrThrow({ where: { workspaceId: workspace.id } })
   const start = Number(lastSeq)
+  await greet('hello again')
   return {
     workspaceId: workspace.id,
     token: secret,

@@ -6,6 +6,8 @@ import type { History, Write } from './history.ts'
 export interface Writer {
   conversation: string
   token: string
+  /** Where it sends to first; anywhere when there was no answer. */
+  home?: string
 }
 
 export interface LoadOptions {
@@ -46,7 +48,7 @@ export function startLoad({ history, writers, urls, rate, roll, textLength = 0 }
 
   /** Half of those who get no answer ask again with the same id until they have one. */
   async function write() {
-    const { conversation, token } = one(writers)
+    const { conversation, token, home } = one(writers)
     const clientMessageId = `${run}-${++count}`
     const text = `message ${clientMessageId} `.padEnd(textLength, '.')
     const isStubborn = roll(2) === 0
@@ -54,7 +56,7 @@ export function startLoad({ history, writers, urls, rate, roll, textLength = 0 }
     for (let attempt = 0; attempt < tries; attempt++) {
       const mark = { conversation, clientMessageId }
       history.writes.push({ ...mark, at: performance.now(), kind: 'invoke' })
-      const outcome = await post(one(urls), token, { query: send, variables: { input } })
+      const outcome = await post((attempt === 0 && home) || one(urls), token, { query: send, variables: { input } })
       history.writes.push({ ...mark, at: performance.now(), ...outcome })
       if (outcome.kind !== 'info' || !isStubborn) return
       await pause(50 + roll(400))

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDice } from '../../client/src/testing/dice.ts'
 import { type Company, foundCompany } from './cast.ts'
-import { type Follower, follow, sorts } from './chains.ts'
+import { sorts as allSorts, type Follower, follow, type Sort } from './chains.ts'
 import { check, type Verdict } from './checker.ts'
 import { emptyHistory, type History } from './history.ts'
 import type { Instance } from './instance.ts'
@@ -18,6 +18,10 @@ export interface TrialScale {
   /** Messages per second in all companies together. */
   rate: number
   textLength?: number
+  /** Which sorts of subscribers there are; all of them unless somebody says otherwise. */
+  sorts?: readonly Sort[]
+  /** Nobody writes through the first instance. */
+  writesToB?: boolean
 }
 
 /** A follower and the instance that it was sent to. */
@@ -66,18 +70,23 @@ export async function runTrial(
     companies.push(await foundCompany(stage.services, scale.conversations))
   }
   const workspaceIds = companies.map(({ workspaceId }) => workspaceId)
+  const { rate, textLength, sorts = allSorts, writesToB = false } = scale
   const followers = companies.flatMap((company, index) => subscribe(company, `${index + 1}`))
-  const writers = companies.flatMap(({ conversations, token }) =>
-    conversations.map((conversation) => ({ conversation, token })),
+  // Of every other company the second instance knows only what the first tells it.
+  const writers = companies.flatMap(({ conversations, token }, index) =>
+    conversations.map((conversation) => ({
+      conversation,
+      token,
+      home: index % 2 === 1 && !writesToB ? stage.a.url : undefined,
+    })),
   )
-  const urls = [stage.a.url, stage.b.url]
-  const { rate, textLength } = scale
+  const urls = writesToB ? [stage.b.url] : [stage.a.url, stage.b.url]
   const load: Trial['load'] = (own = {}) => startLoad({ history, writers, urls, rate, roll, textLength, ...own })
 
   function subscribe(company: Company, label: string): Placed[] {
     return Array.from({ length: scale.chains }, (_, index) => {
       const isGuest = index % 6 === 5
-      const sort = isGuest ? 'raw' : (sorts[Math.floor(index / 2) % 3] ?? 'raw')
+      const sort = isGuest ? 'raw' : (sorts[Math.floor(index / 2) % sorts.length] ?? 'raw')
       const instance = (index + Math.floor(index / 6)) % 2 === 0 ? stage.a : stage.b
       const isOne = !isGuest && index % 4 >= 2
       const conversation = isOne ? (company.conversations[roll(company.conversations.length)] ?? null) : null
@@ -145,13 +154,14 @@ export async function runTrial(
   }
 
   try {
+    await caughtUp(quietLimitMs)
     const writing = load()
     const revoking = pause(500 + roll(3_000)).then(() =>
       Promise.all(companies.map(({ guest }) => patiently(guest.revoke))),
     )
     const trial = { stage, history, companies, followers, isQuick, roll, load, caughtUp, places }
     try {
-      await work({ ...trial, limit: (ms) => (isQuick ? ms * 3 : ms) })
+      await work({ ...trial, limit: (ms) => (isQuick ? ms * 2 : ms) })
     } finally {
       await stage.heal()
       await Promise.all([writing.stop(), revoking])

@@ -14,7 +14,7 @@ export const redisGone: Row = {
     const memoryBefore = Math.max(a.memory(), b.memory())
     await redis.kill()
     const since = performance.now()
-    await pause(isQuick ? 5_000 : 30_000)
+    await pause(isQuick ? 7_000 : 30_000)
     const until = performance.now()
     const memoryGrowth = Math.max(a.memory(), b.memory()) - memoryBefore
     await redis.start()

@@ -5,11 +5,15 @@ export const silentNetwork: Row = {
   name: 'F6',
   fault: 'connections fall silent without an end',
   trials: { full: 5, quick: 1 },
+  // An event stream has no way to ask whether its reader is there: only its own silence tells the reader.
+  // Idle connections of writers are kept for longer, and hold nothing.
+  scale: { sorts: ['raw', 'websocket'], writesToB: true },
+  quickScale: { sorts: ['raw', 'websocket'], writesToB: true },
   work: async ({ stage, history, followers, roll, caughtUp }) => {
     const { a } = stage
     await pause(700 + roll(800))
     const before = new Set(a.peers())
-    const mine = followers.filter(({ instance, sort }) => instance === a && sort !== 'sse')
+    const mine = followers.filter(({ instance }) => instance === a)
     const began = performance.now()
     a.proxy.stall()
     let freedMs = Number.NaN
