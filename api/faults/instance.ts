@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { type ParleyProcess, startParley } from '../src/testing/parley-process.ts'
 import { startProxy, type TcpProxy } from '../src/testing/proxy.ts'
+import type { FakeClock } from './clock.ts'
 
 export interface Instance {
   name: string
@@ -22,14 +23,22 @@ export interface Instance {
   stop(): Promise<{ code: number | string | null; ms: number }>
   /** Starts it again and aims its proxy at it. */
   start(): Promise<void>
+  /** Sets its clock so many seconds ahead of the others, at once. Only where the stage has clocks. */
+  shiftClock(seconds: number): void
   /** Resident memory in megabytes. */
   memory(): number
+  /** How much processor time it has used, in milliseconds. */
+  busyMs(): number
   /** The ports of the other ends of the TCP connections that it holds open. */
   peers(): string[]
   close(): Promise<void>
 }
 
-export async function startInstance(name: string, settings: Record<string, string>): Promise<Instance> {
+export async function startInstance(
+  name: string,
+  settings: Record<string, string>,
+  clock: FakeClock | null = null,
+): Promise<Instance> {
   let parley: ParleyProcess = startParley(settings)
   let origin = await parley.ready
   const proxy = await startProxy(origin)
@@ -69,7 +78,16 @@ export async function startInstance(name: string, settings: Record<string, strin
       origin = await parley.ready
       proxy.aim(origin)
     },
+    shiftClock: (seconds) => {
+      if (!clock) throw new Error(`[faults] instance ${name} has no clock of its own`)
+      clock.shift(seconds)
+    },
     memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid()}/status`, 'utf8'))?.[1]) / 1024,
+    busyMs: () => {
+      // Fields 14 and 15, in hundredths of a second; the name in field 2 may hold spaces.
+      const fields = readFileSync(`/proc/${pid()}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+      return (Number(fields[11]) + Number(fields[12])) * 10
+    },
     peers: () => {
       const port = new URL(origin).port
       const lines = execFileSync('ss', ['-Htn', 'state', 'established', 'sport', '=', `:${port}`], { encoding: 'utf8' })

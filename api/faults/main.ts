@@ -28,8 +28,10 @@ else await run()
 
 async function run(): Promise<void> {
   ensureProgram({ name: 'redis-server' })
+  const chosen = wanted ? rows.filter(({ name }) => wanted.includes(name)) : rows
+  if (chosen.some(({ hasClocks }) => hasClocks)) ensureProgram({ name: 'faketime' })
   const reports = await runRows({
-    rows: wanted ? rows.filter(({ name }) => wanted.includes(name)) : rows,
+    rows: chosen,
     isQuick: values.quick,
     seed,
     trials,

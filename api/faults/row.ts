@@ -16,6 +16,8 @@ export interface Row {
   fault: string
   /** How many trials, unless somebody asks for another number. */
   trials: { full: number; quick: number }
+  /** Needs a stage of its own, with clocks. */
+  hasClocks?: boolean
   scale?: Partial<TrialScale>
   quickScale?: Partial<TrialScale>
   /** Injects the fault while writers write, and heals it. */

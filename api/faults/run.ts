@@ -30,15 +30,22 @@ export interface TrialReport {
 const fullScale: TrialScale = { companies: 5, conversations: 10, chains: 20, rate: 20 }
 const quickScale: TrialScale = { companies: 2, conversations: 6, chains: 6, rate: 20 }
 
-/** One stage serves all trials; one that a trial has broken is set anew. */
+/** One stage serves all trials of rows that need the same. */
 export async function runRows({ rows, isQuick, seed, trials, onTrial }: RunOptions): Promise<TrialReport[]> {
   const reports: TrialReport[] = []
   let stage: Stage | null = null
+  let isClocked = false
   try {
     for (const row of rows) {
+      const { hasClocks = false } = row
+      if (hasClocks !== isClocked) {
+        await stage?.close()
+        stage = null
+        isClocked = hasClocks
+      }
       const count = trials ?? (isQuick ? row.trials.quick : row.trials.full)
       for (let trial = 0; trial < count; trial++) {
-        stage ??= await setStage()
+        stage ??= await setStage({ hasClocks })
         const report = await runOnce(stage, row, { isQuick, seed: seed + trial })
         reports.push(report)
         onTrial?.(report)

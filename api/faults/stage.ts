@@ -9,6 +9,7 @@ import { createDb } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrations.ts'
 import { startPostgres } from '../src/platform/postgres.ts'
 import { startRedis, type TestRedis } from '../src/testing/redis.ts'
+import { createClock } from './clock.ts'
 import { type Instance, startInstance } from './instance.ts'
 import { type RedisGate, startRedisGate } from './redis-gate.ts'
 
@@ -39,8 +40,13 @@ const settings = {
   MAX_SOCKET_MESSAGES_PER_10S: '1000000',
 }
 
+export interface StageOptions {
+  /** Whether the instances live by clocks of their own. Needs libfaketime. */
+  hasClocks?: boolean
+}
+
 /** Sets the stage. Whatever fails on the way, nothing is left behind. */
-export async function setStage(): Promise<Stage> {
+export async function setStage({ hasClocks = false }: StageOptions = {}): Promise<Stage> {
   const closers = createClosers()
   try {
     const folder = await mkdtemp(join(tmpdir(), 'parley-faults-'))
@@ -57,7 +63,8 @@ export async function setStage(): Promise<Stage> {
     closers.add(close)
     const shared = { ...settings, DATABASE_URL: postgres.url, DATA_DIR: join(folder, 'data') }
     const start = async (name: string, redisUrl: string) => {
-      const instance = await startInstance(name, { ...shared, REDIS_URL: redisUrl })
+      const clock = hasClocks ? createClock(join(folder, `clock-${name}`)) : null
+      const instance = await startInstance(name, { ...shared, ...clock?.settings, REDIS_URL: redisUrl }, clock)
       closers.add(() => instance.close())
       return instance
     }

@@ -11,7 +11,13 @@ import { ensureProgram } from './ensure-tools.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DEBIAN_POSTGRES = '/usr/lib/postgresql/15/bin'
 /** These start their own PostgreSQL, need none, or do not care which: once is enough. */
-const ONCE = ['api/src/main.test.ts', 'api/src/platform/postgres.test.ts', 'api/src/testing/*.test.ts', 'client/**']
+const ONCE = [
+  'api/faults/**',
+  'api/src/main.test.ts',
+  'api/src/platform/postgres.test.ts',
+  'api/src/testing/*.test.ts',
+  'client/**',
+]
 
 const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
 

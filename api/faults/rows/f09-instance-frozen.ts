@@ -10,12 +10,14 @@ export const instanceFrozen: Row = {
   name: 'F9',
   fault: 'instance frozen, perhaps with locks',
   trials: { full: 5, quick: 1 },
-  scale: { rate: 60 },
-  quickScale: { rate: 30 },
+  // Who writes through an instance that is frozen waits for it; the promise is to the others.
+  scale: { rate: 60, writesToB: true },
+  quickScale: { rate: 30, writesToB: true },
   work: async (trial) => {
     const { stage, history, roll, isQuick, limit, caughtUp } = trial
     const { a } = stage
     const changes = changeAll(trial)
+    const frozen = trial.load({ rate: 30, urls: [a.url] })
     const workspaceOf = new Map(
       trial.companies.flatMap(({ workspaceId, conversations }) =>
         conversations.map((id) => [id, workspaceId] as const),
@@ -32,6 +34,7 @@ export const instanceFrozen: Row = {
       await pause(500)
     }
     const catchUpMs = await caughtUp(60_000)
+    await frozen.stop()
     await changes.stop()
     return judge(catchUpMs, `writers of a workspace waited at most ${seconds(longest)}, ${changes.count()} changes`, [
       ['writers waited (ms)', longest, limit(5_000 + betweenWritesMs)],

@@ -8,6 +8,7 @@ import { silentNetwork } from './f06-silent-network.ts'
 import { postgresRestarted } from './f07-postgres-restarted.ts'
 import { instanceFrozen } from './f09-instance-frozen.ts'
 import { slowConsumer } from './f10-slow-consumer.ts'
+import { clockSkew } from './f12-clock-skew.ts'
 import { herd } from './f14-herd.ts'
 import { seam } from './f16-seam.ts'
 import { rollingRestart } from './f17-rolling-restart.ts'
@@ -23,6 +24,7 @@ export const rows: readonly Row[] = [
   postgresRestarted,
   instanceFrozen,
   slowConsumer,
+  clockSkew,
   herd,
   seam,
   rollingRestart,
