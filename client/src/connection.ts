@@ -13,6 +13,8 @@ import type { TransportChoice } from './transports.ts'
 import type { Timings, Transport } from './types.ts'
 
 export interface Connection {
+  /** Whether subscriptions still wait to be asked for. */
+  readonly isHolding: boolean
   add(member: Member): void
   remove(member: Member): void
   /** The server refused the token of an operation on this link. */
@@ -173,6 +175,9 @@ export function createConnection(parts: ConnectionParts): Connection {
   }
 
   return {
+    get isHolding() {
+      return current?.link?.isHolding ?? false
+    },
     add: (member) => {
       cancelIdle?.()
       cancelIdle = null

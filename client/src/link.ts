@@ -15,6 +15,8 @@ export interface Link {
   readonly capacity: number
   /** Whether it waits for a slow receiver; one that does not must be stopped when too much is queued. */
   readonly holdsBack: boolean
+  /** Whether operations that were started still wait to be asked for, so that the server is not asked too much at once. */
+  readonly isHolding: boolean
   /** Starts an operation. Answers how to stop it, without a word to the receiver. */
   start(operation: Operation, receiver: Receiver): () => void
   /** Finds out soon whether it still lives. */

@@ -22,6 +22,8 @@ export interface LiveClientOptions {
   transport?: Transport | 'auto'
   webSocketImpl?: WebSocketConstructor
   fetch?: typeof globalThis.fetch
+  /** How much the client says on one WebSocket in 10 s; the server takes 60, and pings count. */
+  messagesPer10s?: number
   timings?: Partial<Timings>
   random?: () => number
 }
@@ -48,7 +50,7 @@ export interface LiveClient {
 
 /** A client whose subscriptions receive each event exactly once and in order, whatever happens to the network. */
 export function createLiveClient(options: LiveClientOptions): LiveClient {
-  const { token, transport = 'auto', random = Math.random } = options
+  const { token, transport = 'auto', messagesPer10s = 50, random = Math.random } = options
   const timings = { ...defaultTimings, ...options.timings }
   const url = absolute(options.url).href
   const webSocketUrl = options.webSocketUrl ?? url.replace(/^http/, 'ws')
@@ -62,12 +64,13 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
 
   const tokens = createTokens(token, timers, timings)
   const query = createQuery({ url, fetch, tokens, timings, signal: disposing.signal })
-  const status = createStatus(timers, timings, () => [...subscriptions].some(({ isBehind }) => isBehind))
+  const isBehind = () => connection.isHolding || [...subscriptions].some((one) => one.isBehind)
+  const status = createStatus(timers, timings, isBehind)
   const connection = createConnection({
     open: (kind, tokenText, handlers) => {
       const shared = { token: tokenText, timers, timings, ...handlers }
       if (kind === 'sse') return openStreams({ ...shared, url, fetch })
-      return openWebSocket({ ...shared, url: webSocketUrl, webSocketImpl })
+      return openWebSocket({ ...shared, url: webSocketUrl, webSocketImpl, messagesPer10s })
     },
     tokens,
     choice: createTransportChoice(transport === 'auto' ? null : transport, timings),
@@ -141,4 +144,5 @@ const defaultTimings: Timings = {
   webSocketRetryMs: 60_000,
   quietMs: 250,
   idleCloseMs: 1_000,
+  rateWindowMs: 10_000,
 }

@@ -96,6 +96,7 @@ export function openStreams({
     transport: 'sse',
     capacity: streamsPerPage,
     holdsBack: true,
+    isHolding: false,
     start: (operation, receiver) => {
       const stream = new AbortController()
       streams.add(stream)

@@ -98,4 +98,6 @@ export interface Timings {
   quietMs: number
   /** How long a connection without subscriptions is kept. */
   idleCloseMs: number
+  /** The time to which `messagesPer10s` applies. Shorter only against a server of your own. */
+  rateWindowMs: number
 }

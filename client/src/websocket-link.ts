@@ -7,6 +7,7 @@ import {
   stringifyMessage,
 } from 'graphql-ws/client'
 import { closeCodes, type Link, type LinkOptions, type Receiver } from './link.ts'
+import { createPace } from './pace.ts'
 
 /** What is used of a WebSocket. The handlers are `unknown` because each implementation has types of its own for events. */
 export interface SocketLike {
@@ -32,16 +33,19 @@ export function openWebSocket({
   token,
   timers,
   timings,
+  messagesPer10s,
   ...handlers
-}: LinkOptions & { webSocketImpl: WebSocketConstructor }): Link {
+}: LinkOptions & { webSocketImpl: WebSocketConstructor; messagesPer10s: number }): Link {
   const receivers = new Map<string, Receiver>()
+  // Who comes back with many subscriptions would otherwise be sent away for saying too much at once.
+  const pace = createPace(timers, { most: messagesPer10s, inMs: timings.rateWindowMs })
   let lastId = 0
   let isOpen = false
   let isClosed = false
   const socket = new webSocketImpl(url, GRAPHQL_TRANSPORT_WS_PROTOCOL)
   let cancelWatch = timers.after(timings.connectTimeoutMs, () => end(closeCodes.silent))
 
-  socket.onopen = () => send({ type: MessageType.ConnectionInit, payload: { token } })
+  socket.onopen = () => sendAtOnce({ type: MessageType.ConnectionInit, payload: { token } })
   socket.onmessage = ({ data }: { data: unknown }) => {
     const message = parsed(data)
     if (message) take(message)
@@ -54,6 +58,11 @@ export function openWebSocket({
     socket.send(stringifyMessage(message))
   }
 
+  function sendAtOnce(message: Message) {
+    pace.note()
+    send(message)
+  }
+
   function take(message: Message) {
     watch()
     if (message.type === MessageType.ConnectionAck) {
@@ -61,7 +70,7 @@ export function openWebSocket({
       handlers.ready()
       return handlers.opened()
     }
-    if (message.type === MessageType.Ping) return send({ type: MessageType.Pong })
+    if (message.type === MessageType.Ping) return sendAtOnce({ type: MessageType.Pong })
     if (message.type === MessageType.Next) return void receivers.get(message.id)?.next(message.payload, null)
     if (message.type === MessageType.Error) {
       const receiver = receivers.get(message.id)
@@ -83,7 +92,7 @@ export function openWebSocket({
 
   function ask() {
     cancelWatch()
-    send({ type: MessageType.Ping })
+    sendAtOnce({ type: MessageType.Ping })
     cancelWatch = timers.after(timings.pongTimeoutMs, () => end(closeCodes.silent))
   }
 
@@ -96,6 +105,7 @@ export function openWebSocket({
   function release(code: number) {
     isClosed = true
     cancelWatch()
+    pace.stop()
     receivers.clear()
     socket.onopen = null
     socket.onmessage = null
@@ -111,12 +121,21 @@ export function openWebSocket({
     transport: 'websocket',
     capacity: Number.POSITIVE_INFINITY,
     holdsBack: false,
+    get isHolding() {
+      return pace.isHolding
+    },
     start: ({ query, variables, operationName }, receiver) => {
       const id = String(++lastId)
       receivers.set(id, receiver)
-      send({ id, type: MessageType.Subscribe, payload: { query, variables, operationName } })
+      let isAsked = false
+      const forget = pace.take(() => {
+        isAsked = true
+        send({ id, type: MessageType.Subscribe, payload: { query, variables, operationName } })
+      })
       return () => {
-        if (receivers.delete(id) && !isClosed) send({ id, type: MessageType.Complete })
+        if (!receivers.delete(id) || isClosed) return
+        if (isAsked) pace.take(() => send({ id, type: MessageType.Complete }))
+        else forget()
       }
     },
     check: () => {
