@@ -7,6 +7,7 @@ const models = {
   Event: Prisma.EventScalarFieldEnum,
   Message: Prisma.MessageScalarFieldEnum,
   ReadCursor: Prisma.ReadCursorScalarFieldEnum,
+  Session: Prisma.SessionScalarFieldEnum,
 }
 
 const known = new Map<string, Prisma.Sql>()

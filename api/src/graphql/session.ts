@@ -53,8 +53,13 @@ builder.mutationField('refreshSession', (t) =>
         agent: f.expose('agent', { type: Agent, description: 'Whose session it is.' }),
       }),
     }),
-    description: 'A new access token by the cookie that `signIn` set. Errors: UNAUTHENTICATED.',
-    resolve: (_, __, { ctx, asking }) => refreshSession(ctx, asking.refreshCookie?.value ?? null),
+    description:
+      'A new access token by the cookie that `signIn` set, and a new cookie in its place. The old one is good for 30 more seconds, for tabs that renew at once; used after that, it ends the session everywhere. Errors: UNAUTHENTICATED.',
+    resolve: async (_, __, { ctx, asking }) => {
+      const renewed = await refreshSession(ctx, asking.refreshCookie?.value ?? null)
+      asking.refreshCookie?.set(renewed.refreshSecret, renewed.refreshExpiresAt)
+      return renewed
+    },
     ...anonymous,
   }),
 )

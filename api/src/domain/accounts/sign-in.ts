@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Agent, Session } from '../../generated/prisma/client.ts'
-import type { Ctx } from '../context.ts'
+import type { Clock, Ctx } from '../context.ts'
 import { conflict, unauthenticated } from '../errors.ts'
 import { email, storableText } from '../input.ts'
 
@@ -21,7 +21,14 @@ export interface SignedIn {
   refreshExpiresAt: Date
 }
 
+/** Refresh tokens begin with this, so that a leaked one is recognised. */
+export const refreshPrefix = 'ps_'
+
 const sessionDays = 30
+
+/** When a session that begins or is renewed now ends by itself. */
+export const sessionEnd = ({ clock }: { clock: Clock }) => new Date(clock.now().getTime() + sessionDays * 86_400_000)
+
 /** An e-mail address may belong to agents of several workspaces; more than this are not tried. */
 const mostAccounts = 5
 
@@ -52,14 +59,19 @@ export async function signIn(ctx: Ctx, { ip, ...raw }: SignInInput): Promise<Sig
   return openSession(ctx, agent)
 }
 
-async function openSession(ctx: Ctx, agent: Agent): Promise<SignedIn> {
-  const refreshSecret = ctx.tokens.secret('ps_')
-  const refreshExpiresAt = new Date(ctx.clock.now().getTime() + sessionDays * 86_400_000)
+/** Begins a session of an agent who has proved to be one. What is left of its earlier ones that ran out goes. */
+export async function openSession(ctx: Ctx, agent: Agent): Promise<SignedIn> {
+  const { workspaceId, id: agentId } = agent
+  const refreshSecret = ctx.tokens.secret(refreshPrefix)
+  const refreshExpiresAt = sessionEnd(ctx)
+  await ctx.db.refreshToken.deleteMany({
+    where: { workspaceId, session: { agentId, expiresAt: { lt: ctx.clock.now() } } },
+  })
   const session = await ctx.db.session.create({
     data: {
       id: ctx.id(),
-      workspaceId: agent.workspaceId,
-      agentId: agent.id,
+      workspaceId,
+      agentId,
       tokenHash: ctx.tokens.hash(refreshSecret),
       expiresAt: refreshExpiresAt,
     },
