@@ -17,7 +17,7 @@ const asLongAsAllowed = 20
 export function endingOf(code: number): Ending {
   const ending = { refusals: null, isTransport: false, failures: 0, atLeast: 0 }
   if (code === closeCodes.revoked) return { ...ending, refusals: 1 }
-  // The server says this also when checking took too long, so it is believed only when repeated.
+  // A token may end between being given and being looked at, so this is believed only when repeated.
   if (code === closeCodes.refused) return { ...ending, refusals: 3 }
   if (code === closeCodes.restart) return { ...ending, failures: 1 }
   if (code === closeCodes.overload) return { ...ending, failures: 3, atLeast: 0.5 }

@@ -87,7 +87,7 @@ describe('a token', () => {
     expect(errors).toEqual([])
   })
 
-  // 4403 is also said when the server had no time to look at the token, so it is tried more often there.
+  // 4403 is also said of a token that ended on its way, so it is tried more often there.
   it.each([
     { transport: 'websocket', renewals: ['wrong', 'wrong', 'wrong'] },
     { transport: 'sse', renewals: ['wrong'] },

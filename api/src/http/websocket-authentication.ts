@@ -20,7 +20,7 @@ const badToken = 'The token is not valid, or no longer.'
 
 /**
  * Answers whether the socket is acknowledged; otherwise it is already closing: 4401 without a token, 4403 for
- * a bad one or when the answer takes too long, 4429 beyond the viewer's sockets, 1013 when it cannot be told now.
+ * a bad one, 4429 beyond the viewer's sockets, 1013 when it cannot be told now or not in time.
  */
 export async function authenticateConnection(
   connection: Connection,
@@ -58,7 +58,8 @@ async function tryHold(connection: Connection, token: string, options: Authentic
   try {
     const held = await within(Math.max(left, 0), holding)
     if (held !== timedOut) return held
-    refuse(connection, CloseCode.Forbidden, 'Authentication took too long.')
+    // Nothing is wrong with the token as far as is known, so a client must not give it up.
+    refuse(connection, 1013, 'Authentication took too long; try again later')
     // Whatever comes of it, nobody waits for it any more.
     holding.then(
       ({ handle }) => handle.release(),
