@@ -19,6 +19,7 @@ import { createSilentEphemera } from './platform/ephemera-silent.ts'
 import { createLocalStore } from './platform/ephemera-store.ts'
 import { createFeed, type Feed } from './platform/feed/feed.ts'
 import { createRedisBus } from './platform/redis-bus.ts'
+import { createRecent } from './platform/recent.ts'
 import { createPasswords, createTokens } from './platform/secrets.ts'
 import { createSignInThrottle } from './platform/sign-in-throttle.ts'
 import { createViewers } from './platform/viewers.ts'
@@ -75,6 +76,7 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
     lifetimes: { accessTokenSeconds: config.tokens.accessSeconds, visitorTokenSeconds: config.tokens.visitorSeconds },
   }
 }
+    recent: createRecent(clock),
 
 export function createApp(config: Config, { services: given, log, demoAccounts = [], sharing }: AppParts): App {
   const { db } = given

@@ -82,6 +82,12 @@ export interface SignInThrottle {
   succeeded(keys: { account: string; ip: string }): Promise<void>
 }
 
+/** Answers of a moment ago, for questions that are dear and asked often. */
+export interface Recent {
+  /** Works out the answer, unless this key's is no older than the given time; whoever asks meanwhile shares it. */
+  answer<T>(key: string, maxAgeMs: number, work: () => Promise<T>): Promise<T>
+}
+
 export interface Lifetimes {
   accessTokenSeconds: number
   visitorTokenSeconds: number
@@ -98,6 +104,7 @@ export interface Services {
   passwords: Passwords
   tokens: Tokens
   throttle: SignInThrottle
+  recent: Recent
   lifetimes: Lifetimes
 }
 

@@ -55,6 +55,7 @@ describe('every list', () => {
     'ApiKey.scopes': 'as many as the enum has',
     'Viewer.scopes': 'as many as the enum has',
     'Channel.allowedOrigins': 'at most 50',
+    'ConversationCounts.channels': 'at most 500, as Query.channels',
     'Conversation.typing': 'the agents who type at once, and the customer',
     'Conversation.viewers': 'the agents who look at it at once',
     'Conversation.readCursors': 'one for each agent who opened it, and the customer',

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Conversation_counted" ON "Conversation"("workspaceId", "channelId", "status", "assigneeId", "kind", "requiresHuman");
