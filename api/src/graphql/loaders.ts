@@ -9,60 +9,79 @@ import { type InteractionTimes, interactionTimes } from '../domain/customers/int
 import { visibleDirections } from '../domain/messages/get.ts'
 import type { PresenceBook } from '../domain/presence/state.ts'
 import type { TypingState } from '../domain/typing/state.ts'
-import type { Agent, ApiKey, Channel, Conversation, Customer, Message, ReadCursor } from '../generated/prisma/client.ts'
+import type { Message, ReadCursor } from '../generated/prisma/client.ts'
 
-export interface Loaders {
-  agent: DataLoader<string, Agent>
-  apiKey: DataLoader<string, ApiKey>
-  channel: DataLoader<string, Channel>
-  customer: DataLoader<string, Customer>
-  conversation: DataLoader<string, Conversation>
+export type Loaders = { readonly [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> }
+
+const makers = {
+  agent: (ctx: Ctx) => byId((ids) => ctx.db.agent.findMany(within(ctx, ids))),
+  apiKey: (ctx: Ctx) => byId((ids) => ctx.db.apiKey.findMany(within(ctx, ids))),
+  channel: (ctx: Ctx) => byId((ids) => ctx.db.channel.findMany(within(ctx, ids))),
+  customer: (ctx: Ctx) => byId((ids) => ctx.db.customer.findMany(within(ctx, ids))),
+  conversation: (ctx: Ctx) => byId((ids) => ctx.db.conversation.findMany(within(ctx, ids))),
   /** Null when the message was trimmed, or is a note and the viewer a visitor. */
-  message: DataLoader<string, Message | null>
-  unreadCount: DataLoader<string, number>
-  readCursors: DataLoader<string, ReadCursor[]>
-  interactions: DataLoader<string, InteractionTimes>
-  /** By workspace. */
-  typing: DataLoader<string, readonly TypingState[]>
-  presences: DataLoader<string, PresenceBook>
-}
-
-export function createLoaders(ctx: Ctx): Loaders {
-  const { db } = ctx
-  const workspaceId = () => requireKnown(ctx.actor).workspaceId
-  const within = (ids: readonly string[]) => ({ where: { workspaceId: workspaceId(), id: { in: [...ids] } } })
-  return {
-    agent: byId((ids) => db.agent.findMany(within(ids))),
-    apiKey: byId((ids) => db.apiKey.findMany(within(ids))),
-    channel: byId((ids) => db.channel.findMany(within(ids))),
-    customer: byId((ids) => db.customer.findMany(within(ids))),
-    conversation: byId((ids) => db.conversation.findMany(within(ids))),
-    message: new DataLoader(async (ids) => {
-      const rows = await db.$queryRaw<Message[]>`
-        SELECT ${columnsOf('Message', 'm')} FROM "Message" m WHERE m."workspaceId" = ${workspaceId()}::uuid
+  message: (ctx: Ctx) =>
+    new DataLoader<string, Message | null>(async (ids) => {
+      const rows = await ctx.db.$queryRaw<Message[]>`
+        SELECT ${columnsOf('Message', 'm')} FROM "Message" m WHERE m."workspaceId" = ${workspaceOf(ctx)}::uuid
           AND m.id = ANY(${[...ids]}::uuid[]) AND ${visibleDirections(ctx.actor)}`
       const found = new Map(rows.map((row) => [row.id, row]))
       return ids.map((id) => found.get(id) ?? null)
     }),
-    unreadCount: new DataLoader(async (ids) => {
-      const counts = await countUnread(ctx, workspaceId(), ids)
+  unreadCount: (ctx: Ctx) =>
+    new DataLoader<string, number>(async (ids) => {
+      const counts = await countUnread(ctx, workspaceOf(ctx), ids)
       return ids.map((id) => counts.get(id) ?? 0)
     }),
-    readCursors: new DataLoader(async (ids) => {
-      const rows = await db.readCursor.findMany({
-        where: { workspaceId: workspaceId(), conversationId: { in: [...ids] } },
+  readCursors: (ctx: Ctx) =>
+    new DataLoader<string, ReadCursor[]>(async (ids) => {
+      const rows = await ctx.db.readCursor.findMany({
+        where: { workspaceId: workspaceOf(ctx), conversationId: { in: [...ids] } },
         orderBy: { readAt: 'asc' },
       })
       return ids.map((id) => rows.filter((row) => row.conversationId === id))
     }),
-    typing: new DataLoader((ids) => Promise.all(ids.map(ctx.ephemera.typing))),
-    presences: new DataLoader((ids) => Promise.all(ids.map(ctx.ephemera.presences))),
-    interactions: new DataLoader(async (ids) => {
+  interactions: (ctx: Ctx) =>
+    new DataLoader<string, InteractionTimes>(async (ids) => {
       const times = await interactionTimes(ctx, ids)
       return ids.map((id) => times.get(id) ?? { firstAt: null, lastAt: null })
     }),
-  }
+  /** By workspace. */
+  typing: (ctx: Ctx) =>
+    new DataLoader<string, readonly TypingState[]>((ids) => Promise.all(ids.map(ctx.ephemera.typing))),
+  /** By workspace. */
+  presences: (ctx: Ctx) => new DataLoader<string, PresenceBook>((ids) => Promise.all(ids.map(ctx.ephemera.presences))),
 }
+
+/** Each loader is made when it is first used: a subscription keeps its context for hours and needs none of its own. */
+export const createLoaders: (ctx: Ctx) => Loaders = lazily(makers)
+
+function lazily<Makers extends Record<string, (ctx: Ctx) => unknown>>(makers: Makers) {
+  class Lazy {
+    readonly ctx: Ctx
+    constructor(ctx: Ctx) {
+      this.ctx = ctx
+    }
+  }
+  for (const [name, make] of Object.entries(makers)) {
+    Object.defineProperty(Lazy.prototype, name, {
+      get(this: Lazy) {
+        const value = make(this.ctx)
+        Object.defineProperty(this, name, { value })
+        return value
+      },
+    })
+  }
+  type Made = { readonly [Name in keyof Makers]: ReturnType<Makers[Name]> }
+  // What the type promises are the getters just defined, which the compiler cannot see.
+  return (ctx: Ctx) => new Lazy(ctx) as unknown as Made
+}
+
+const workspaceOf = ({ actor }: Ctx) => requireKnown(actor).workspaceId
+
+const within = (ctx: Ctx, ids: readonly string[]) => ({
+  where: { workspaceId: workspaceOf(ctx), id: { in: [...ids] } },
+})
 
 /** A foreign key guarantees the row, so its absence is a fault and not an answer. */
 function byId<T extends { id: string }>(read: (ids: readonly string[]) => Promise<T[]>): DataLoader<string, T> {
