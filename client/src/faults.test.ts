@@ -36,7 +36,7 @@ async function start(options: Options = {}, request?: Request) {
   return { ...received, isComplete, transport, becomes }
 }
 
-describe('a client receives each message once and in order', () => {
+describe('[003-18] a client whose network fails receives each message once and in order', () => {
   it.each(['auto', 'websocket', 'sse'] as const)('when nothing happens (%s)', async (transport) => {
     const { isComplete } = await start({ transport })
     await world.write(50)
