@@ -33,3 +33,4 @@ export type UniqueIndex =
   | 'Conversation_one_open_chat'
   | 'Conversation_workspaceId_starter_clientConversationId_key'
   | 'Agent_workspaceId_email_key'
+  | 'CannedReply_workspaceId_shortcut_key'

@@ -9,9 +9,13 @@ const prefixes = {
   Conversation: 'con',
   Message: 'msg',
   ApiKey: 'key',
+  CannedReply: 'rpl',
 } as const
 
 export type NodeType = keyof typeof prefixes
+
+/** How errors call what people do not call by its type's name. */
+const spoken: Partial<Record<NodeType, string>> = { ApiKey: 'API key', CannedReply: 'Canned reply' }
 
 const pattern = /^([a-z]{3})_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/
 
@@ -31,7 +35,7 @@ const nodeTypes = Object.keys(prefixes).filter((name): name is NodeType => name 
 /** The UUID of an id that must be of a type. Anything else is NOT_FOUND, as a missing object is. */
 export function uuidOf(type: NodeType, id: string | number): string {
   const parsed = parseGlobalId(String(id))
-  if (parsed?.type !== type) throw notFound(type === 'ApiKey' ? 'API key' : type)
+  if (parsed?.type !== type) throw notFound(spoken[type] ?? type)
   return parsed.uuid
 }
 

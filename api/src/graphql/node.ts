@@ -1,5 +1,6 @@
 import { brandWithType } from '@pothos/core'
 import { getAgent, getApiKey } from '../domain/accounts/get.ts'
+import { getCannedReply } from '../domain/canned-replies/list.ts'
 import { getChannel } from '../domain/channels/list.ts'
 import { getConversation } from '../domain/conversations/get.ts'
 import { getCustomer } from '../domain/customers/get.ts'
@@ -8,6 +9,7 @@ import { getMessage } from '../domain/messages/get.ts'
 import { Agent } from './agent.ts'
 import { ApiKey } from './api-key.ts'
 import { builder } from './builder.ts'
+import { CannedReply } from './canned-reply.ts'
 import { Channel } from './channel.ts'
 import type { GraphQLContext } from './context.ts'
 import { Conversation } from './conversation.ts'
@@ -36,6 +38,7 @@ type Find = (ctx: GraphQLContext['ctx'], uuid: string) => Promise<object | null>
 const find: Record<NodeType, Find> = {
   Agent: async (ctx, id) => branded(Agent, await getAgent(ctx, id)),
   ApiKey: async (ctx, id) => branded(ApiKey, await getApiKey(ctx, id)),
+  CannedReply: async (ctx, id) => branded(CannedReply, await getCannedReply(ctx, id)),
   Channel: async (ctx, id) => branded(Channel, await getChannel(ctx, id)),
   Conversation: async (ctx, id) => branded(Conversation, await getConversation(ctx, id)),
   Customer: async (ctx, id) => branded(Customer, await getCustomer(ctx, id)),

@@ -51,6 +51,7 @@ describe('every list', () => {
   const bounded: Record<string, string> = {
     'Query.agents': 'at most 500',
     'Query.apiKeys': 'at most 500',
+    'Query.cannedReplies': 'at most 500',
     'Query.channels': 'at most 500',
     'ApiKey.scopes': 'as many as the enum has',
     'Viewer.scopes': 'as many as the enum has',

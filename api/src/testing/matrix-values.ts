@@ -1,4 +1,5 @@
 /** Good values for every required argument and every id in the schema, and who may call what with them. */
+import { createCannedReply } from '../domain/canned-replies/create.ts'
 import { globalId, type NodeType } from '../graphql/ids.ts'
 import type { RootField, ValueMaker } from './matrix-schema.ts'
 import type { ViewerName, World } from './matrix-world.ts'
@@ -20,7 +21,7 @@ export function valuesFor(world: World, viewer: ViewerName): ValueMaker {
 
 /** Which types of ids belong into a place. */
 export function idTypesAt(name: string): NodeType[] {
-  if (name === 'node.id') return ['Agent', 'ApiKey', 'Channel', 'Conversation', 'Customer', 'Message']
+  if (name === 'node.id') return ['Agent', 'ApiKey', 'CannedReply', 'Channel', 'Conversation', 'Customer', 'Message']
   const type = idTypes[name] ?? idTypes[name.split('.').at(-1) ?? '']
   return type ? [type] : []
 }
@@ -28,6 +29,8 @@ export function idTypesAt(name: string): NodeType[] {
 const idTypes: Record<string, NodeType> = {
   'conversation.id': 'Conversation',
   'customer.id': 'Customer',
+  'renderCannedReply.id': 'CannedReply',
+  cannedReplyId: 'CannedReply',
   conversationId: 'Conversation',
   viewingConversationId: 'Conversation',
   channelId: 'Channel',
@@ -61,12 +64,14 @@ const makers: Record<string, Maker> = {
   password: () => testPassword,
   priority: () => 4,
   scopes: () => ['READ'],
+  shortcut: fresh,
   status: () => 'ACTIVE',
   text: () => 'Some text',
   'setPresence.input.status': () => 'ONLINE',
   'node.id': ({ own }) => own.Conversation,
   'editMessage.input.messageId': ownMessage,
   'deleteMessage.input.messageId': ownMessage,
+  'deleteCannedReply.input.cannedReplyId': newCannedReply,
   'sendMessage.input.ifLastMessageId': lastMessage,
   'startConversation.input.channelId': apiChannel,
   'receiveMessage.input.channelId': apiChannel,
@@ -90,7 +95,7 @@ export function alsoNeeded({ field }: RootField, viewer: ViewerName): string[] {
 const forEveryone = ['signIn', 'startVisitorSession']
 const forManagers = [
   ...['apiKeys', 'createApiKey', 'revokeApiKey', 'createChannel', 'setChannelRestriction'],
-  ...['addChannelMember', 'removeChannelMember'],
+  ...['addChannelMember', 'removeChannelMember', 'createCannedReply', 'updateCannedReply', 'deleteCannedReply'],
 ]
 const forVisitors = [
   ...['viewer', 'cursor', 'node', 'conversation', 'conversations', 'startConversation', 'sendMessage'],
@@ -171,6 +176,12 @@ async function lastMessage({ app, own }: World) {
 
 function apiChannel({ acme, own }: World, viewer: ViewerName) {
   return viewer === 'visitor' ? own.Channel : globalId('Channel', acme.api.id)
+}
+
+/** One that may be deleted. */
+async function newCannedReply({ acme }: World) {
+  const { id } = await createCannedReply(acme.ctx, { shortcut: fresh(), text: 'Text' })
+  return globalId('CannedReply', id)
 }
 
 function spareChannel({ spare }: World) {

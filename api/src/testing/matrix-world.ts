@@ -1,5 +1,6 @@
 /** Two companies for the attack matrix. Whatever somebody must not see has a canary in its text. */
 import { createApiKey } from '../domain/accounts/api-keys.ts'
+import { createCannedReply } from '../domain/canned-replies/create.ts'
 import { addChannelMember } from '../domain/channels/access.ts'
 import { createChannel } from '../domain/channels/create.ts'
 import type { Ctx } from '../domain/context.ts'
@@ -92,6 +93,8 @@ export async function createWorld(): Promise<World> {
   const foreign = await talk(app, rival.ctx, { channel: rival.api, secret: canaries.foreign })
   const rivalKey = await createApiKey(rival.ctx, { name: canaries.foreign, scopes: ['READ'] })
   const ownKey = await createApiKey(acme.ctx, { name: 'Shop', scopes: ['READ'] })
+  const rivalReply = await createCannedReply(rival.ctx, { shortcut: canaries.foreign, text: canaries.foreign })
+  const ownReply = await createCannedReply(acme.ctx, { shortcut: 'hello', text: 'Hello {{customer.name}}!' })
   const spare = await createChannel(acme.ctx, { kind: 'API', name: 'Spare' })
 
   return {
@@ -117,6 +120,7 @@ export async function createWorld(): Promise<World> {
       Conversation: globalId('Conversation', own.conversation),
       Message: globalId('Message', own.message),
       ApiKey: globalId('ApiKey', ownKey.apiKey.id),
+      CannedReply: globalId('CannedReply', ownReply.id),
     },
     secrets: {
       foreign: {
@@ -127,6 +131,7 @@ export async function createWorld(): Promise<World> {
         Conversation: globalId('Conversation', foreign.conversation),
         Message: globalId('Message', foreign.message),
         ApiKey: globalId('ApiKey', rivalKey.apiKey.id),
+        CannedReply: globalId('CannedReply', rivalReply.id),
       },
       hidden: {
         Channel: globalId('Channel', hiddenChannel.id),
