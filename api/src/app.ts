@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { uuidv7 } from 'uuidv7'
 import type { Config } from './config.ts'
+import { findWidget } from './domain/channels/find-widget.ts'
 import type { Clock, Services } from './domain/context.ts'
 import { createCursorCodec } from './domain/feed/cursor.ts'
 import type { Actor } from './domain/viewer.ts'
@@ -101,6 +102,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
     log,
     sharing,
     ready: createReadiness({ database: () => db.$queryRaw`SELECT 1` }, redis ? { redis: redis.check } : {}),
+    findWidget: (publicKey) => findWidget(services, publicKey),
     introspection: (actor) => demoAccounts.length > 0 || isSignedInStaff(actor),
     options: {
       host: config.host,

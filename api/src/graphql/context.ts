@@ -15,6 +15,8 @@ export interface Asking {
   /** The client's address, as far as TRUST_PROXY lets it be known. */
   ip: string
   requestId: string
+  /** On a page of somebody else's, the public key of the one widget that the page may use; else null. */
+  widgetKey: string | null
   /** Reads and writes the refresh cookie. Null where no cookie can travel (WebSocket, SSE). */
   refreshCookie: RefreshCookie | null
   /** The cursor an event stream resumes from (`Last-Event-ID`); it wins over the field's `after`. */

@@ -3,7 +3,7 @@ import { refreshSession } from '../domain/accounts/refresh-session.ts'
 import { signIn } from '../domain/accounts/sign-in.ts'
 import { signOut } from '../domain/accounts/sign-out.ts'
 import { startVisitorSession } from '../domain/accounts/start-visitor-session.ts'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError, notFound } from '../domain/errors.ts'
 import { Agent } from './agent.ts'
 import { anonymous, builder } from './builder.ts'
 import { Customer } from './customer.ts'
@@ -91,7 +91,11 @@ builder.relayMutationField(
   {
     description:
       'Lets a visitor in. Keep the secret in the browser and come with it again before the token ends. Errors: NOT_FOUND.',
-    resolve: (_, { input }, { ctx }) => startVisitorSession(ctx, input),
+    resolve: (_, { input }, { ctx, asking }) => {
+      // The page was let in for one widget, whose list of origins it is on.
+      if (asking.widgetKey !== null && asking.widgetKey !== input.channelKey) throw notFound('Channel')
+      return startVisitorSession(ctx, input)
+    },
     ...anonymous,
   },
   {

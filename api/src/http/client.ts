@@ -15,8 +15,10 @@ export interface ClientRules {
 export interface Client {
   ip: string
   isSecure: boolean
-  /** `none` for clients that are no browsers. */
-  origin: 'none' | 'allowed' | 'foreign'
+  /** `none` for clients that are no browsers; `widget` for pages of others that show a widget. */
+  origin: 'none' | 'allowed' | 'foreign' | 'widget'
+  /** The widget that such a page shows, by its public key; null for all others. */
+  widgetKey: string | null
 }
 
 /** Compares origins exactly: no suffix, no sub-domain, no other port, and never `null`. */
@@ -34,6 +36,7 @@ export function createClients({ allowedOrigins, trustProxy, originAllowed = () =
       ip: isIP(ip) === 0 ? plainAddress(request.socket.remoteAddress ?? '') : ip,
       isSecure,
       origin: origin === undefined ? 'none' : judged(isAllowed),
+      widgetKey: null,
     }
   }
 }

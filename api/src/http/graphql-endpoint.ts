@@ -39,7 +39,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): (exchang
     const { request, response, client, requestId } = exchange
     const cookie = readRefreshCookie(request)
     // A cookie comes along from any page; the page's origin must be one that may use it.
-    if (cookie !== null && client.origin === 'foreign') {
+    if (cookie !== null && client.origin !== 'none' && client.origin !== 'allowed') {
       throw refusal(403, 'FORBIDDEN', 'This origin may not use the refresh cookie.')
     }
     const params = await readParams(request, bodyBytes)
@@ -48,7 +48,8 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): (exchang
     const kind = operation?.operation
     if (request.method === 'GET' && kind === 'mutation') throw methodNotAllowed('POST')
     const accept = accepted(request.headers.accept)
-    const asking = { handle: null, ip: client.ip, requestId, refreshCookie: null, lastEventId: null }
+    const { ip, widgetKey } = client
+    const asking = { handle: null, ip, requestId, widgetKey, refreshCookie: null, lastEventId: null }
     if (accept.eventStream && (kind === 'subscription' || !accept.json)) {
       return withStream(exchange, options, (held) =>
         sse.serve({

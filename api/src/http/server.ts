@@ -9,7 +9,7 @@ import type { Asking, GraphQLContext } from '../graphql/context.ts'
 import type { DocumentLimits } from '../graphql/plugins/documents.ts'
 import type { Viewers } from '../platform/viewers.ts'
 import { accepted } from './accept.ts'
-import { type ClientRules, createClients } from './client.ts'
+import { type Client, type ClientRules, createClients } from './client.ts'
 import { answerPreflight, applyCors } from './cors.ts'
 import { watchConnections } from './drain.ts'
 import { createEngine, graphqlPath } from './engine.ts'
@@ -21,6 +21,7 @@ import { createQuota } from './quota.ts'
 import { Refusal, refusal, sendJson, statusOf, unauthenticatedHeaders } from './refusal.ts'
 import { createSse } from './sse.ts'
 import { createWebSocketTransport, type WebSocketLimits } from './websocket.ts'
+import { createWidgetPages, type WidgetPagesOptions } from './widget-pages.ts'
 
 export interface TransportLimits extends WebSocketLimits, DocumentLimits {
   bodyBytes: number
@@ -50,6 +51,8 @@ export interface ServerParts {
   /** Who may read the schema. */
   introspection(actor: Actor): boolean
   originAllowed?(origin: string): boolean
+  /** Finds a widget by its public key. Absent: no page of others may show one. */
+  findWidget?: WidgetPagesOptions['find']
   /** Whether equal subscriptions share their executions, as they do by default. */
   sharing?: boolean
 }
@@ -69,6 +72,7 @@ export function createServer(parts: ServerParts): Server {
     sharing: parts.sharing ?? true,
   })
   const clientOf = createClients({ ...options, originAllowed })
+  const widgetPages = parts.findWidget && createWidgetPages({ find: parts.findWidget, now: () => performance.now() })
   const connectionsPerIp = createQuota(limits.socketsPerIp)
   const sse = createSse(engine, options)
   const webSocket = createWebSocketTransport({
@@ -78,7 +82,7 @@ export function createServer(parts: ServerParts): Server {
     limits,
     heartbeatMs: options.heartbeatMs,
     connectionsPerIp,
-    clientOf,
+    clientOf: judge,
   })
   const graphql = createGraphQLEndpoint({
     engine,
@@ -93,17 +97,26 @@ export function createServer(parts: ServerParts): Server {
   let isClosing = false
 
   async function route(exchange: Exchange): Promise<void> {
-    const { request, response, client } = exchange
+    const { request, response } = exchange
     const path = pathOf(request)
     if (path === '/health') return sendJson(response, 200, { status: 'ok' })
     if (path === '/ready') return answerReady(response)
     if (path === '/') return redirect(response, graphqlPath)
     if (path !== graphqlPath) throw refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.')
+    const client = await judge(request)
+    exchange.client = client
     applyCors(request, response, client)
     if (request.method === 'OPTIONS') return answerPreflight(response, client)
     if (request.method !== 'GET' && request.method !== 'POST') throw methodNotAllowed('GET, POST')
     const isPage = request.method === 'GET' && accepted(request.headers.accept).html
     return isPage ? graphiql(request, response) : graphql(exchange)
+  }
+
+  /** A page of somebody else's may be one that shows a widget. */
+  async function judge(request: IncomingMessage): Promise<Client> {
+    const client = clientOf(request)
+    const widgetKey = client.origin === 'foreign' ? await widgetPages?.(request) : null
+    return widgetKey ? { ...client, origin: 'widget', widgetKey } : client
   }
 
   async function answerReady(response: ServerResponse): Promise<void> {
@@ -144,7 +157,7 @@ export function createServer(parts: ServerParts): Server {
     (request, response) => void serve(request, response),
   )
   const drain = watchConnections(server)
-  server.on('upgrade', (request, socket, head) => webSocket.upgrade(request, socket, head))
+  server.on('upgrade', (request, socket, head) => void webSocket.upgrade(request, socket, head))
 
   return {
     listen: () => listen(server, options),

@@ -134,7 +134,15 @@ async function prepareAs(engine: Engine, connection: Connection, payload: Subscr
     if (!held) throw new DomainError('UNAUTHENTICATED', 'Sign in first.')
     const actor = await held.handle.get()
     const { query, operationName, variables, extensions } = payload
-    const asking = { actor, handle: held.handle, ip, requestId, refreshCookie: null, lastEventId: null }
+    const asking = {
+      actor,
+      handle: held.handle,
+      ip,
+      requestId,
+      widgetKey: null,
+      refreshCookie: null,
+      lastEventId: null,
+    }
     return await engine.prepare(asking, { query, operationName: operationName || undefined, variables, extensions })
   } catch (error) {
     return [engine.mask(error)]

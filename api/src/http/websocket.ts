@@ -28,11 +28,11 @@ export interface WebSocketOptions {
   heartbeatMs: number
   /** Counts connections per address, together with event streams. */
   connectionsPerIp: Quota
-  clientOf(request: IncomingMessage): Client
+  clientOf(request: IncomingMessage): Promise<Client>
 }
 
 export interface WebSocketTransport {
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
   /** Refuses new sockets and closes with 1012, spread over the given time, each one when its mutations are answered. */
   close(spreadMs: number): Promise<void>
 }
@@ -81,10 +81,17 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
   }
 
   return {
-    upgrade: (request, socket, head) => {
-      const refusal = isClosing ? 'Service Unavailable' : refusalOf(request, clientOf(request))
+    upgrade: async (request, socket, head) => {
+      // While it is found out whose page it is, nobody else listens to the connection.
+      const destroy = () => socket.destroy()
+      socket.on('error', destroy)
+      const client = await clientOf(request).catch(() => null)
+      socket.off('error', destroy)
+      if (socket.destroyed) return
+      // Nothing is known when the database does not answer; whoever it was tries again.
+      if (isClosing || !client) return refuse(socket, 'Service Unavailable')
+      const refusal = refusalOf(request, client)
       if (refusal) return refuse(socket, refusal)
-      const client = clientOf(request)
       const giveBack = connectionsPerIp.take(client.ip)
       if (!giveBack) return refuse(socket, 'Too Many Requests')
       // Until the handshake is done, only the raw connection can say that it is over.
