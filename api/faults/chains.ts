@@ -16,6 +16,8 @@ export interface FollowOptions {
   /** The cursor of the place after which the chain begins. */
   after: string
   roll: (sides: number) => number
+  /** Told only of bare graphql-ws, and so is the next one. */
+  onConnected?(): void
   onClose?(code: number): void
 }
 
@@ -47,7 +49,7 @@ const Data = z
 export const messageOf = (data: unknown) => Data.parse(data)
 
 export function follow(options: FollowOptions): Follower {
-  const { history, chain, sort, url, token, after, roll, onClose } = options
+  const { history, chain, sort, url, token, after, roll, onConnected, onClose } = options
   const taken = new Set<string>()
   const take = (data: unknown, session: number): string => {
     const message = messageOf(data)
@@ -60,7 +62,7 @@ export function follow(options: FollowOptions): Follower {
   const request = { query: messageAdded, variables, after }
   history.chains.push(chain)
   if (sort === 'raw') {
-    const { stop } = followRaw({ url, token, ...request, roll, onData: take, onEnding, onClose })
+    const { stop } = followRaw({ url, token, ...request, roll, onData: take, onEnding, onConnected, onClose })
     return { chain, sort, taken, stop }
   }
   const client = createLiveClient({

@@ -19,6 +19,8 @@ export interface LoadOptions {
   roll: (sides: number) => number
   /** How long a text is at least. */
   textLength?: number
+  /** Begins the ids of its messages, for one that runs in a thread of its own. */
+  name?: string
 }
 
 export interface Load {
@@ -35,8 +37,8 @@ const send = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) 
 
 let runs = 0
 
-export function startLoad({ history, writers, urls, rate, roll, textLength = 0 }: LoadOptions): Load {
-  const run = ++runs
+export function startLoad({ history, writers, urls, rate, roll, textLength = 0, name = '' }: LoadOptions): Load {
+  const run = `${name}${++runs}`
   const underWay = new Set<Promise<void>>()
   let count = 0
 

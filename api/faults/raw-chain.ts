@@ -14,6 +14,7 @@ export interface RawChainOptions {
   onData(data: unknown, session: number): string
   /** The server ended the subscription with an error that does not pass. */
   onEnding(reason: string): void
+  onConnected?(): void
   onClose?(code: number): void
 }
 
@@ -27,7 +28,7 @@ const silenceMs = 15_000
 const passing = ['UNAVAILABLE', 'INTERNAL_SERVER_ERROR', 'RATE_LIMITED']
 
 export function followRaw(options: RawChainOptions): Following {
-  const { url, token, query, variables, onData, onEnding, onClose, roll } = options
+  const { url, token, query, variables, onData, onEnding, onConnected, onClose, roll } = options
   let after = options.after
   let isOver = false
   let leave: () => void = () => undefined
@@ -66,6 +67,7 @@ export function followRaw(options: RawChainOptions): Following {
         socket = opened
         opened.on('ping', alive)
       })
+      if (onConnected) client.on('connected', onConnected)
       client.on('closed', (event) => {
         const code = typeof event === 'object' && event !== null && 'code' in event ? Number(event.code) : 0
         onClose?.(code)

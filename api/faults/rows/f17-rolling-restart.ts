@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { follow } from '../chains.ts'
+import { type Follower, follow } from '../chains.ts'
 import type { Instance } from '../instance.ts'
 import { judge, type Row, seconds } from '../row.ts'
 import type { Trial } from '../trial.ts'
@@ -11,8 +11,9 @@ export const rollingRestart: Row = {
   name: 'F17',
   fault: 'rolling restart by SIGTERM',
   trials: { full: 5, quick: 1 },
+  scale: { rate: 5 },
   work: async (trial) => {
-    const { stage, caughtUp, limit } = trial
+    const { stage, isQuick, caughtUp, limit } = trial
     const first = await restart(trial, stage.a, stage.b)
     const second = await restart(trial, stage.b, stage.a)
     const catchUpMs = await caughtUp(30_000)
@@ -27,6 +28,8 @@ export const rollingRestart: Row = {
       ['exit code', codes.every((code) => code === 0) ? 0 : 1, 0],
       ['exit (ms)', slowest, 15_000],
       [`sockets closed with ${[...new Set(rude)]}`, rude.length, 0],
+      // Those who subscribed before the probes are told to go before them.
+      ['closes came together, too soon by (ms)', isQuick ? 0 : 2_700 - spread, 0],
       ['sends cut', unanswered, 0],
       ['caught up (ms)', catchUpMs, limit(5_000)],
     ])
@@ -34,24 +37,34 @@ export const rollingRestart: Row = {
 }
 
 /** Stops one instance under load while the balancer already sends newcomers to the other, and starts it again. */
-async function restart({ history, companies, roll, isQuick }: Trial, instance: Instance, other: Instance) {
+async function restart({ history, companies, roll, isQuick, caughtUp }: Trial, instance: Instance, other: Instance) {
   await pause(500 + roll(500))
   const closed: { code: number; at: number }[] = []
-  const probes = companies.flatMap((company, place) =>
-    Array.from({ length: isQuick ? 5 : 40 }, (_, index) =>
-      follow({
-        history: { ...history, deliveries: [], chains: [], endings: [] },
-        chain: { name: `probe ${place}.${index}`, workspace: company.workspaceId, conversation: null, after: 0 },
-        sort: 'raw',
-        url: instance.url,
-        token: company.token,
-        after: company.cursor,
-        roll,
-        onClose: (code) => closed.push({ code, at: performance.now() }),
-      }),
-    ),
-  )
-  await pause(1_000)
+  const probes: Follower[] = []
+  const size = isQuick ? 25 : 2_000
+  let connected = 0
+  for (let index = 0; index < size; index++) {
+    const company = companies[index % companies.length]
+    if (!company) throw new Error('[faults] there is nobody to probe for')
+    const probe = follow({
+      history: { ...history, deliveries: [], chains: [], endings: [] },
+      chain: { name: `probe ${index}`, workspace: company.workspaceId, conversation: null, after: 0 },
+      sort: 'raw',
+      url: instance.url,
+      token: company.token,
+      after: company.cursor,
+      roll,
+      onConnected: () => connected++,
+      onClose: (code) => closed.push({ code, at: performance.now() }),
+    })
+    probes.push(probe)
+    if (index % 50 === 49) await pause(100)
+  }
+  for (let waits = 0; connected < size; waits++) {
+    if (waits > 3_000) throw new Error(`[faults] ${size - connected} probes could not connect`)
+    await pause(20)
+  }
+  await caughtUp(30_000)
   const began = performance.now()
   const stopping = instance.stop()
   instance.proxy.aim(other.origin)
