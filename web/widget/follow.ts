@@ -1,0 +1,219 @@
+/** Keeps the state equal to what the API holds: a first page, the feed from there on, and who types, reads and is there. */
+import type { LiveClient, LiveSubscription } from '@parley/client'
+import * as documents from './documents.ts'
+import type { Lifetime } from './lifetime.ts'
+import type { State, Store } from './store.ts'
+import { change, emptyTimeline, place, replace } from './timeline.ts'
+import type {
+  BeginData,
+  ConversationData,
+  EventData,
+  MessageData,
+  PresenceData,
+  ReadMark,
+  SenderKind,
+} from './types.ts'
+
+export interface Follower {
+  /** Reads the first page and follows from there; whatever was followed before ends. */
+  begin(): Promise<void>
+  /** Tells of a conversation that was read beside the feed. */
+  meet(conversation: ConversationData): void
+  /** Where the list of conversations goes on into the past. */
+  readonly history: History
+  stop(): void
+}
+
+export interface History {
+  /** The oldest conversation of which something is shown, and the cursor of its first message. */
+  conversationId: string | null
+  before: string | null
+  hasMore: boolean
+  /** Its place in the list of conversations. */
+  listCursor: string | null
+  hasOlder: boolean
+}
+
+export interface FollowerParts {
+  live: LiveClient
+  store: Store
+  lifetime: Lifetime
+  /** A message that came while the page was open, for the first time. */
+  onMessage(message: MessageData): void
+}
+
+/** Typing that is not said again within this is over. */
+const typingMs = 6_000
+const retryMs = 5_000
+
+const emptyHistory: History = { conversationId: null, before: null, hasMore: false, listCursor: null, hasOlder: false }
+
+export function createFollower({ live, store, lifetime, onMessage }: FollowerParts): Follower {
+  let subscriptions: LiveSubscription[] = []
+  let history = emptyHistory
+  let run = 0
+  let cancelTyping = () => {}
+
+  async function begin() {
+    const mine = ++run
+    stop()
+    if (store.state.phase !== 'ready') store.set({ phase: 'loading' })
+    try {
+      const data = await live.query<BeginData>(documents.begin)
+      if (mine !== run) return
+      show(data)
+      subscribe(data.cursor)
+    } catch {
+      if (mine !== run || lifetime.signal.aborted) return
+      // The reason does not matter to the visitor; it is tried again, at once by hand.
+      if (store.state.phase !== 'ready') store.set({ phase: 'failed' })
+      lifetime.after(retryMs, () => mine === run && void begin())
+    }
+  }
+
+  function show({ conversations }: BeginData) {
+    const [edge] = conversations.edges
+    const { timeline } = store.state
+    if (!edge) {
+      history = emptyHistory
+      return store.set({ phase: 'ready', conversation: null, timeline: replace(timeline, []), earlier: 'none' })
+    }
+    const { node } = edge
+    const { pageInfo, edges } = node.messages
+    history = {
+      conversationId: node.id,
+      before: pageInfo.startCursor,
+      hasMore: pageInfo.hasPreviousPage,
+      listCursor: edge.cursor,
+      hasOlder: conversations.pageInfo.hasNextPage,
+    }
+    const [typist] = node.typing
+    store.set({
+      phase: 'ready',
+      timeline: replace(
+        timeline,
+        edges.map(({ node: message }) => message),
+      ),
+      earlier: history.hasMore || history.hasOlder ? 'some' : 'none',
+      unread: {},
+      readAt: Math.max(0, ...node.readCursors.filter(isAgents).map(timeOf)),
+    })
+    meet(node)
+    if (typist) typed(typist)
+  }
+
+  function subscribe(cursor: string) {
+    const over = () => undefined
+    subscriptions = [
+      live.subscribe<{ events: EventData }>(
+        { query: documents.events, after: cursor },
+        { next: ({ data }) => data && take(data.events), error: ended, resync: () => void begin() },
+      ),
+      live.subscribe<{ presenceChanged: PresenceData }>(
+        { query: documents.presenceChanged, isResumable: false },
+        { next: ({ data }) => data && appeared(data.presenceChanged), error: over },
+      ),
+      live.subscribe<{ typingChanged: TypingData }>(
+        { query: documents.typingChanged, isResumable: false },
+        { next: ({ data }) => data && typed(data.typingChanged), error: over },
+      ),
+      live.subscribe<{ readChanged: ReadMark & { conversation: { id: string; unreadCount: number } } }>(
+        { query: documents.readChanged, isResumable: false },
+        { next: ({ data }) => data && read(data.readChanged), error: over },
+      ),
+    ]
+  }
+
+  function ended() {
+    if (!lifetime.signal.aborted) store.set({ phase: 'failed' })
+  }
+
+  function take({ type, message, conversation }: EventData) {
+    const { timeline } = store.state
+    if (conversation) meet(conversation)
+    if (!message) return
+    if (type !== 'MESSAGE_ADDED') return store.set({ timeline: change(timeline, message) })
+    const isKnown = timeline.placed.some(({ id }) => id === message.id)
+    store.set({ timeline: place(timeline, message) })
+    if (message.direction === 'OUT') silence()
+    if (!isKnown) onMessage(message)
+  }
+
+  /** The conversation on screen is the one that can be written into: an open one before a closed one. */
+  function meet(next: ConversationData) {
+    const { conversation, unread } = store.state
+    store.set({ unread: { ...unread, [next.id]: next.unreadCount }, isTeamOnline: next.isAgentOnline })
+    const isOther = conversation && conversation.id !== next.id
+    if (isOther && next.status === 'CLOSED' && conversation.status !== 'CLOSED') return
+    store.set({ conversation: pick(next) })
+  }
+
+  function appeared({ status, person }: PresenceData) {
+    const { conversation } = store.state
+    if (!person) return store.set({ isTeamOnline: status === 'ONLINE' })
+    if (conversation?.assignee?.id !== person.agent?.id) return
+    if (conversation) store.set({ conversation: { ...conversation, assigneePresence: { status } } })
+  }
+
+  function typed({ isTyping, sender }: Omit<TypingData, 'conversation'>) {
+    silence()
+    if (!isTyping || sender.kind === 'CUSTOMER') return
+    store.set({ typing: sender.name })
+    cancelTyping = lifetime.after(typingMs, silence)
+  }
+
+  function silence() {
+    cancelTyping()
+    if (store.state.typing !== null) store.set({ typing: null })
+  }
+
+  function read(mark: ReadMark & { conversation: { id: string; unreadCount: number } }) {
+    const { unread, readAt } = store.state
+    if (isAgents(mark)) return store.set({ readAt: Math.max(readAt, timeOf(mark)) })
+    store.set({ unread: { ...unread, [mark.conversation.id]: mark.conversation.unreadCount } })
+  }
+
+  function stop() {
+    for (const subscription of subscriptions) subscription.unsubscribe()
+    subscriptions = []
+  }
+
+  return {
+    begin,
+    meet,
+    get history() {
+      return history
+    },
+    stop: () => {
+      run++
+      stop()
+      history = emptyHistory
+    },
+  }
+}
+
+/** What is left when the visitor has become another one. */
+export const forgotten: Partial<State> = {
+  conversation: null,
+  timeline: emptyTimeline,
+  unread: {},
+  readAt: 0,
+  typing: null,
+  earlier: 'none',
+  isTeamOnline: null,
+}
+
+interface TypingData {
+  isTyping: boolean
+  sender: { kind: SenderKind; name: string }
+  conversation: { id: string }
+}
+
+const isAgents = ({ reader }: ReadMark) => reader.kind === 'AGENT'
+const timeOf = ({ readAt }: ReadMark) => Date.parse(readAt)
+
+/** Only what the state holds; the first page has much more on it. */
+function pick(conversation: ConversationData): ConversationData {
+  const { id, status, handler, unreadCount, isAgentOnline, assignee, assigneePresence } = conversation
+  return { id, status, handler, unreadCount, isAgentOnline, assignee, assigneePresence }
+}

@@ -1,0 +1,72 @@
+/** Who the visitor is: the secret kept in the browser, and tokens that are fetched with it. */
+import type { TokenSource } from '@parley/client'
+import { startVisitorSession } from './documents.ts'
+import type { Memory } from './memory.ts'
+
+export interface Session {
+  token: TokenSource
+  /** Whether this browser was a visitor before. */
+  isKnown(): boolean
+}
+
+interface SessionOptions {
+  endpoint: string
+  channelKey: string
+  memory: Memory
+  signal: AbortSignal
+  /** Another visitor than before: nothing that is shown belongs to it. */
+  onVisitor(customerId: string): void
+}
+
+interface Answer {
+  data?: {
+    startVisitorSession: {
+      accessToken: string
+      expiresAt: string
+      visitorSecret: string
+      customer: { id: string }
+    }
+  } | null
+  errors?: { message: string; extensions?: { code?: string } }[]
+}
+
+export function createSession({ endpoint, channelKey, memory, signal, onVisitor }: SessionOptions): Session {
+  let customerId: string | null = null
+
+  async function start() {
+    const visitorSecret = memory.get('visitor')
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: JSON.stringify({ query: startVisitorSession, variables: { input: { channelKey, visitorSecret } } }),
+      credentials: 'omit',
+      signal,
+    })
+    // The shape is what the document asks for; anything else has neither data nor errors.
+    const { data, errors } = (await response.json()) as Answer
+    if (!data) throw new RefusedError(errors?.[0]?.extensions?.code)
+    const session = data.startVisitorSession
+    memory.set('visitor', session.visitorSecret)
+    if (session.customer.id !== customerId) {
+      customerId = session.customer.id
+      onVisitor(customerId)
+    }
+    return { token: session.accessToken, expiresAt: new Date(session.expiresAt) }
+  }
+
+  return {
+    // Two tabs that begin at once must not become two visitors.
+    token: () => (navigator.locks ? navigator.locks.request(`parley:${channelKey}`, { signal }, start) : start()),
+    isKnown: () => memory.get('visitor') !== null,
+  }
+}
+
+/** The API let no visitor in. `UNAUTHENTICATED` tells the client that trying again is of no use. */
+class RefusedError extends Error {
+  readonly code: string
+
+  constructor(code = 'UNAVAILABLE') {
+    super('The visitor was not let in.')
+    this.code = code === 'NOT_FOUND' || code === 'FORBIDDEN' ? 'UNAUTHENTICATED' : code
+  }
+}

@@ -1,0 +1,64 @@
+/** What the API answers to the widget's documents. */
+
+export type SenderKind = 'CUSTOMER' | 'AGENT' | 'AI' | 'SYSTEM'
+export type PresenceStatus = 'ONLINE' | 'AWAY' | 'OFFLINE'
+
+export interface MessageData {
+  id: string
+  text: string
+  direction: 'IN' | 'OUT'
+  deliveryStatus: 'PENDING' | 'SENT' | 'DELIVERED' | 'FAILED'
+  clientMessageId: string | null
+  createdAt: string
+  editedAt: string | null
+  deletedAt: string | null
+  sender: { kind: SenderKind; name: string }
+  conversation: { id: string }
+}
+
+export interface ConversationData {
+  id: string
+  status: 'WAITING' | 'ACTIVE' | 'CLOSED'
+  handler: 'AI' | 'AGENT'
+  unreadCount: number
+  isAgentOnline: boolean
+  assignee: { id: string; name: string } | null
+  assigneePresence: { status: PresenceStatus } | null
+}
+
+export interface ReadMark {
+  reader: { kind: SenderKind }
+  readAt: string
+}
+
+export interface MessagePage {
+  pageInfo: { hasPreviousPage: boolean; startCursor: string | null }
+  edges: { node: MessageData }[]
+}
+
+export interface BeginData {
+  cursor: string
+  conversations: {
+    pageInfo: { hasNextPage: boolean }
+    edges: {
+      cursor: string
+      node: ConversationData & {
+        readCursors: ReadMark[]
+        messages: MessagePage
+        typing: { isTyping: boolean; sender: { kind: SenderKind; name: string } }[]
+      }
+    }[]
+  }
+}
+
+export interface EventData {
+  cursor: string
+  type: string
+  message?: MessageData
+  conversation?: ConversationData
+}
+
+export interface PresenceData {
+  status: PresenceStatus
+  person: { agent: { id: string } | null } | null
+}

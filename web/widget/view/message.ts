@@ -1,0 +1,93 @@
+/** One message on the screen. */
+import type { Locale } from '../locale/index.ts'
+import { h, icons, setAttribute } from './dom.ts'
+import { linked } from './links.ts'
+import type { MessageRow } from './rows.ts'
+
+export interface MessageView {
+  element: HTMLElement
+  show(row: MessageRow): void
+}
+
+export function createMessageView({ words, time }: Locale, retry: (key: string) => void): MessageView {
+  const name = h('bdi', { class: 'name' })
+  const body = h('div', { class: 'text', dir: 'auto' })
+  const foot = h('div', { class: 'foot' })
+  const element = h('div', { class: 'message', role: 'article' }, name, body, foot)
+  let shownText: string | null = null
+  let shownFoot = ''
+
+  function write({ entry }: MessageRow) {
+    const text = entry.isDeleted ? words.deleted : entry.text
+    if (text === shownText) return
+    shownText = text
+    body.replaceChildren(...(entry.isDeleted ? [text] : linked(text)))
+  }
+
+  function writeFoot(row: MessageRow) {
+    const { entry, isLast } = row
+    const progress = entry.isMine ? progressOf(row) : null
+    const signature = [isLast, progress, entry.isEdited, entry.at, entry.isDeleted].join()
+    if (signature === shownFoot) return
+    shownFoot = signature
+    const isShown = isLast || entry.isEdited
+    const edited = entry.isEdited && !entry.isDeleted ? h('span', {}, words.edited) : null
+    const at = h('time', { datetime: new Date(entry.at).toISOString() }, time(entry.at))
+    foot.replaceChildren()
+    if (progress === 'failed') foot.append(icons.alert(), words.failed, ' ', retryButton(entry.key))
+    else if (isShown) foot.append(...[edited, at, progress && tick(progress)].filter((part) => part !== null))
+  }
+
+  const retryButton = (key: string) =>
+    h('button', { type: 'button', class: 'link', onclick: () => retry(key) }, words.retry)
+
+  function tick(progress: Shown): HTMLElement {
+    const drawing = {
+      sending: icons.clock,
+      sent: icons.tick,
+      delivered: icons.ticks,
+      read: icons.ticks,
+      failed: icons.alert,
+    }
+    return h('span', { class: `tick ${progress}`, role: 'img', 'aria-label': words[progress] }, drawing[progress]())
+  }
+
+  return {
+    element,
+    show: (row) => {
+      const { entry, isFirst, isLast } = row
+      setAttribute(element, 'class', classesOf(row))
+      setAttribute(element, 'data-progress', entry.isMine ? progressOf(row) : null)
+      const sender = entry.isMine ? words.you : nameOf(row, words)
+      setAttribute(element, 'aria-label', `${sender}, ${time(entry.at)}`)
+      name.hidden = entry.isMine || !isFirst
+      if (name.textContent !== sender) name.textContent = sender
+      write(row)
+      writeFoot(row)
+      foot.hidden = !isLast && !entry.isEdited && entry.progress !== 'failed'
+    },
+  }
+}
+
+type Shown = 'sending' | 'sent' | 'delivered' | 'read' | 'failed'
+
+const progressOf = ({ entry, isRead }: MessageRow): Shown => (isRead ? 'read' : entry.progress)
+
+function nameOf({ entry: { sender } }: MessageRow, words: Locale['words']): string {
+  if (sender.kind === 'AI') return words.assistant
+  return sender.kind === 'SYSTEM' ? words.support : sender.name
+}
+
+function classesOf({ entry, isFirst, isLast }: MessageRow): string {
+  const flags = {
+    mine: entry.isMine,
+    first: isFirst,
+    last: isLast,
+    deleted: entry.isDeleted,
+    big: isOnlyEmoji(entry.text),
+  }
+  return ['message', ...Object.entries(flags).flatMap(([name, isSet]) => (isSet ? [name] : []))].join(' ')
+}
+
+const onlyEmoji = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D)*){1,3}$/u
+const isOnlyEmoji = (text: string) => text.length < 24 && onlyEmoji.test(text)
