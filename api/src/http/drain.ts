@@ -14,11 +14,18 @@ export function watchConnections(server: Server): (limitMs: number) => Promise<v
     open.delete(socket)
     busy.delete(socket)
   }
+  function onClose(this: Socket) {
+    forget(this)
+  }
+
   server.on('connection', (socket) => {
     open.add(socket)
-    socket.once('close', () => forget(socket))
+    socket.once('close', onClose)
   })
-  server.on('upgrade', (request) => forget(request.socket))
+  server.on('upgrade', ({ socket }) => {
+    forget(socket)
+    socket.off('close', onClose)
+  })
   server.on('request', ({ socket }, response) => {
     busy.add(socket)
     response.once('close', () => {

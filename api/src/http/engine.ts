@@ -68,6 +68,8 @@ export function createEngine({ schema, createContext, introspection, log, limits
     try {
       const enveloped = yoga.getEnveloped<Operation>({ asking, params })
       const document = enveloped.parse(params.query)
+      // Equal documents are parsed once; what keeps the operation keeps their one text, and not a copy for each.
+      params.query = document.loc?.source.body ?? params.query
       const errors: readonly GraphQLError[] = enveloped.validate(schema, document)
       if (errors.length > 0) return errors.map(withoutStatus)
       const contextValue = await enveloped.contextFactory()

@@ -10,7 +10,7 @@ import type { Engine, Prepared } from './engine.ts'
 import type { Held } from './identify.ts'
 import type { SharedSubscription } from './shared-execution.ts'
 import { isAsyncIterable } from './streams.ts'
-import { atTime } from './timers.ts'
+import { createDeadlines, createRounds, type Deadlines, type Rounds, type Turning } from './timers.ts'
 
 export interface SseRequest {
   response: ServerResponse
@@ -29,14 +29,16 @@ export interface SseTransport {
 
 export function createSse(engine: Engine, { heartbeatMs }: { heartbeatMs: number }): SseTransport {
   const closing = new Set<() => void>()
+  const heartbeat = createRounds(heartbeatMs)
+  const deadlines = createDeadlines()
 
   return {
     serve: async ({ response, params, asking, held }) => {
-      const stream = openStream(response, heartbeatMs)
+      const stream = openStream(response, heartbeat)
       closing.add(stream.end)
       try {
         const prepared = await engine.prepare(asking, params)
-        if ('args' in prepared) await run(prepared, stream, held, engine)
+        if ('args' in prepared) await run(prepared, stream, held, { engine, deadlines })
         else stream.last({ errors: prepared })
       } finally {
         closing.delete(stream.end)
@@ -49,13 +51,18 @@ export function createSse(engine: Engine, { heartbeatMs }: { heartbeatMs: number
   }
 }
 
-async function run(prepared: Prepared, stream: Stream, held: Held | null, engine: Engine): Promise<void> {
+async function run(
+  prepared: Prepared,
+  stream: Stream,
+  held: Held | null,
+  { engine, deadlines }: { engine: Engine; deadlines: Deadlines },
+): Promise<void> {
   const outcome = await prepared.share()
   if (!isAsyncIterable(outcome) && !('deliverTo' in outcome)) return stream.last(outcome)
   const { delivered } = prepared.args.contextValue
   // Both ways in which a credential ends say so on the stream, which ends the loop below.
   const refuse = () => stream.last({ errors: [engine.mask(unauthenticated('The credential is no longer good.'))] })
-  const cancelExpiry = held?.expiresAt ? atTime(held.expiresAt, refuse) : undefined
+  const cancelExpiry = held?.expiresAt ? deadlines(held.expiresAt, refuse) : undefined
   const cancelEnd = held?.handle.onEnd(refuse)
   try {
     if ('deliverTo' in outcome) return await deliverTo(stream, outcome, engine)
@@ -92,7 +99,7 @@ interface Stream {
   end(): void
 }
 
-function openStream(response: ServerResponse, heartbeatMs: number): Stream {
+function openStream(response: ServerResponse, heartbeat: Rounds): Stream {
   let isOpen = true
   const listeners: (() => void)[] = []
   const gone = new AbortController()
@@ -102,14 +109,17 @@ function openStream(response: ServerResponse, heartbeatMs: number): Stream {
     'x-accel-buffering': 'no',
   })
   response.write('retry: 1000\n:\n\n')
-  const heartbeat = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(':\n\n')
-  }, heartbeatMs)
+  const heart: Turning = {
+    turn: () => {
+      if (!response.writableNeedDrain) response.write(':\n\n')
+    },
+  }
+  heartbeat.join(heart)
 
   function close() {
     if (!isOpen) return
     isOpen = false
-    clearInterval(heartbeat)
+    heartbeat.leave(heart)
     gone.abort()
     for (const listener of listeners) listener()
   }

@@ -5,13 +5,14 @@ import { DomainError } from '../domain/errors.ts'
 import type { Viewers } from '../platform/viewers.ts'
 import { bearerOf, type Held, hold, viewerKey } from './identify.ts'
 import type { Quota } from './quota.ts'
-import { atTime, timedOut, within } from './timers.ts'
+import { type Deadlines, timedOut, within } from './timers.ts'
 import type { Connection } from './websocket-connection.ts'
 
 interface Authentication {
   viewers: Viewers
   socketsPerViewer: Quota
   limits: { connectionInitTimeoutMs: number }
+  deadlines: Deadlines
   log: Logger
 }
 
@@ -38,7 +39,7 @@ export async function authenticateConnection(
     return refuse(connection, 4429, 'Too many sockets')
   }
   const cancelExpiry = held.expiresAt
-    ? atTime(held.expiresAt, () => connection.end(CloseCode.Forbidden, 'The token expired.'))
+    ? options.deadlines(held.expiresAt, () => connection.end(CloseCode.Forbidden, 'The token expired.'))
     : undefined
   const cancelEnd = held.handle.onEnd(() => connection.end(CloseCode.Unauthorized, 'The credential was revoked.'))
   connection.held = held

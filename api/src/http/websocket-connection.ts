@@ -1,11 +1,13 @@
 /** One WebSocket: its heartbeat, its message rate, and how it ends. */
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Held } from './identify.ts'
+import type { Rounds, Turning } from './timers.ts'
 import { createFrameWriter, textFrame } from './websocket-frames.ts'
 
 export interface Connection {
@@ -28,7 +30,8 @@ export interface Connection {
 interface ConnectionOptions {
   ip: string
   limits: { socketMessagesPer10s: number }
-  heartbeatMs: number
+  /** Whose turn comes is asked whether it lives; one that did not answer since the last time is cut. */
+  heartbeat: Rounds
   log: Logger
 }
 
@@ -45,12 +48,13 @@ const closingBrace = Buffer.from('}')
 export function openConnection(
   socket: WebSocket,
   stream: Duplex,
-  { ip, limits, heartbeatMs, log }: ConnectionOptions,
+  { ip, limits, heartbeat, log }: ConnectionOptions,
 ): Connection {
   const openedAt = performance.now()
   const requestId = randomUUID()
   const writeFrame = createFrameWriter(stream)
-  const { promise: closed, resolve: close } = Promise.withResolvers<void>()
+  // One listener for all: each one at the socket itself would cost every idle connection some hundred bytes.
+  const listeners: (() => void)[] = []
 
   /** The callback of a message that filled the buffer; one who takes nothing at all for long is cut. */
   function relieved(ready: () => void): (error?: Error | null) => void {
@@ -85,8 +89,9 @@ export function openConnection(
       return !isFull
     },
     end,
-    whenClosed: (listener) => void socket.once('close', listener),
+    whenClosed: (listener) => void listeners.push(listener),
     restart: async (delayMs, finish) => {
+      if (socket.readyState === socket.CLOSED) return
       const timer = setTimeout(() => {
         // What is asked from now on is left for the next instance, so that what runs comes to an end.
         socket.pause()
@@ -95,7 +100,7 @@ export function openConnection(
           socket.resume()
         })
       }, delayMs)
-      await closed
+      await once(socket, 'close')
       clearTimeout(timer)
     },
   }
@@ -122,11 +127,11 @@ export function openConnection(
       { connection },
     )
     socket.once('close', (code, reason) => {
-      clearInterval(heartbeat)
+      heartbeat.leave(heart)
       connection.held?.handle.release()
       log.info({ requestId, code, ms: Math.round(performance.now() - openedAt) }, 'socket closed')
       onClosed(code, String(reason)).catch((error: unknown) => log.error({ requestId, err: error }, 'socket left'))
-      close()
+      for (const listener of listeners) listener()
     })
     log.info({ requestId, origin: request.headers.origin }, 'socket opened')
   }
@@ -137,11 +142,14 @@ export function openConnection(
     socket.pause()
   })
   let isAlive = true
-  const heartbeat = setInterval(() => {
-    if (!isAlive) return socket.terminate()
-    isAlive = false
-    if (connection.isOpen()) socket.ping()
-  }, heartbeatMs)
+  const heart: Turning = {
+    turn: () => {
+      if (!isAlive) return socket.terminate()
+      isAlive = false
+      if (connection.isOpen()) socket.ping()
+    },
+  }
+  heartbeat.join(heart)
   socket.on('pong', () => {
     isAlive = true
     isWithinRate()

@@ -15,7 +15,14 @@ interface Waiting {
   prepared: Prepared
   connection: Connection
   id: string
+  claim: Claim
+}
+
+/** An operation's right to answer under its id. */
+interface Claim {
   isCurrent(): boolean
+  /** Gives it up: the operation has started, or will not. */
+  settle(): void
 }
 
 export interface Operations {
@@ -47,37 +54,51 @@ export function createOperations(engine: Engine, subscriptionsPerSocket: number)
   }
 
   /** A client may reuse an id whose first operation is still starting; that one must not answer under it. */
-  function claim(connection: Connection, id: string): () => boolean {
+  function claim(connection: Connection, id: string): Claim {
     const ids = latest.get(connection) ?? new Map<string, symbol>()
     latest.set(connection, ids)
     const mine = Symbol(id)
     ids.set(id, mine)
-    return () => ids.get(id) === mine
+    const isCurrent = () => ids.get(id) === mine
+    return {
+      isCurrent,
+      settle: () => {
+        if (isCurrent()) ids.delete(id)
+        if (ids.size === 0 && latest.get(connection) === ids) latest.delete(connection)
+      },
+    }
   }
 
   return {
     prepare: async (context, id, payload) => {
       const { connection } = context.extra
-      const isCurrent = claim(connection, id)
-      const open = Object.keys(context.subscriptions)
-      forget(latest.get(connection), open)
+      const claimed = claim(connection, id)
+      const open = Object.keys(context.subscriptions).length
       const prepared =
-        open.length > subscriptionsPerSocket
+        open > subscriptionsPerSocket
           ? [engine.mask(tooManySubscriptions(subscriptionsPerSocket))]
           : await track(connection, prepareAs(engine, connection, payload))
-      if (!isCurrent()) return never()
+      if (!claimed.isCurrent()) return never()
+      if (!('args' in prepared) || prepared.kind === null) claimed.settle()
       if (!('args' in prepared)) return prepared
-      waiting.set(prepared.args, { prepared, connection, id, isCurrent })
+      waiting.set(prepared.args, { prepared, connection, id, claim: claimed })
       return prepared.args
     },
     execute: async (args) => {
       const found = waiting.get(args)
       if (!found) throw new Error('An operation was executed that had not been prepared.')
-      if (found.prepared.kind === 'subscription') return subscribe(found, engine)
-      const outcome = await track(found.connection, found.prepared.run())
-      if (found.isCurrent()) return outcome
-      if ('return' in outcome) await outcome.return()
-      return never()
+      // graphql-ws keeps the arguments of a subscription as long as it runs, and would keep all this with them.
+      waiting.delete(args)
+      const { prepared, connection, claim } = found
+      const isLive = prepared.kind === 'subscription'
+      const outcome = isLive ? await prepared.share() : await track(connection, prepared.run())
+      if (!claim.isCurrent()) {
+        if ('leave' in outcome) outcome.leave()
+        else if ('return' in outcome) await outcome.return()
+        return never()
+      }
+      claim.settle()
+      return 'deliverTo' in outcome ? delivered(outcome, connection, found.id, engine) : outcome
     },
     idle: async (connection, limitMs) => {
       const end = performance.now() + limitMs
@@ -92,14 +113,6 @@ export function createOperations(engine: Engine, subscriptionsPerSocket: number)
   }
 }
 
-async function subscribe({ prepared, connection, id, isCurrent }: Waiting, engine: Engine): Promise<Outcome> {
-  const outcome = await prepared.share()
-  if (isCurrent()) return 'deliverTo' in outcome ? delivered(outcome, connection, id, engine) : outcome
-  if ('leave' in outcome) outcome.leave()
-  else if ('return' in outcome) await outcome.return()
-  return never()
-}
-
 /**
  * What graphql-ws iterates while the results go to the socket by themselves: it yields nothing but a failure
  * at the end. Delivery begins when graphql-ws asks for the first result, which is after it took the operation.
@@ -109,13 +122,14 @@ function delivered(subscription: SharedSubscription, connection: Connection, id:
   let delivery: Delivery | null = null
   const done: IteratorReturnResult<undefined> = { value: undefined, done: true }
   return {
-    next: async () => {
-      if (delivery) return done
+    next: () => {
+      if (delivery) return Promise.resolve(done)
       delivery = subscription.deliverTo({
         write: ({ json }, ready) => connection.write(head, json, ready),
       })
-      const { failure } = await delivery.ended
-      return failure === undefined ? done : { value: { errors: [engine.mask(failure)] }, done: false }
+      return delivery.ended.then(({ failure }) =>
+        failure === undefined ? done : { value: { errors: [engine.mask(failure)] }, done: false },
+      )
     },
     return: async () => {
       if (delivery) delivery.stop()
@@ -143,7 +157,11 @@ async function prepareAs(engine: Engine, connection: Connection, payload: Subscr
       refreshCookie: null,
       lastEventId: null,
     }
-    return await engine.prepare(asking, { query, operationName: operationName || undefined, variables, extensions })
+    const params = { query, operationName: operationName || undefined, variables, extensions }
+    const prepared = await engine.prepare(asking, params)
+    // graphql-ws keeps the payload as long as the subscription runs: its text is that of the document from here on.
+    Reflect.set(payload, 'query', params.query)
+    return prepared
   } catch (error) {
     return [engine.mask(error)]
   }
@@ -151,12 +169,6 @@ async function prepareAs(engine: Engine, connection: Connection, payload: Subscr
 
 const tooManySubscriptions = (limit: number) =>
   new DomainError('RATE_LIMITED', `At most ${limit} operations may be open on one socket.`, { limit })
-
-/** Ids are chosen by clients and may all differ, so those that are closed are dropped now and then. */
-function forget(ids: Map<string, symbol> | undefined, open: readonly string[]): void {
-  if (!ids || ids.size < 2 * open.length + 100) return
-  for (const id of ids.keys()) if (!open.includes(id)) ids.delete(id)
-}
 
 /** graphql-ws waits for an answer that it would send under an id which now belongs to another operation. */
 const never = () => new Promise<never>(() => undefined)

@@ -8,6 +8,7 @@ import type { Viewers } from '../platform/viewers.ts'
 import type { Client } from './client.ts'
 import { type Engine, graphqlPath } from './engine.ts'
 import { createQuota, type Quota } from './quota.ts'
+import { createDeadlines, createRounds } from './timers.ts'
 import { authenticateConnection } from './websocket-authentication.ts'
 import { type Connection, openConnection } from './websocket-connection.ts'
 import { createOperations } from './websocket-operations.ts'
@@ -44,6 +45,8 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
   const { engine, viewers, log, limits, heartbeatMs, connectionsPerIp, clientOf } = options
   const operations = createOperations(engine, limits.subscriptionsPerSocket)
   const socketsPerViewer = createQuota(limits.socketsPerViewer)
+  const heartbeat = createRounds(heartbeatMs)
+  const deadlines = createDeadlines()
   const connections = new Set<Connection>()
   let isClosing = false
 
@@ -55,10 +58,15 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
     handleProtocols,
   })
 
+  const authentication = { viewers, socketsPerViewer, limits, deadlines, log }
   const protocol = makeServer<Record<string, unknown>, { connection: Connection }>({
     connectionInitWaitTimeout: limits.connectionInitTimeoutMs,
-    onConnect: ({ connectionParams, extra }) =>
-      authenticateConnection(extra.connection, connectionParams ?? {}, { viewers, socketsPerViewer, limits, log }),
+    onConnect: (context) => {
+      const { connectionParams, extra } = context
+      // graphql-ws would keep the token as long as the socket is open.
+      Reflect.set(context, 'connectionParams', undefined)
+      return authenticateConnection(extra.connection, connectionParams ?? {}, authentication)
+    },
     onSubscribe: (context, id, payload) => operations.prepare(context, id, payload),
     execute: operations.execute,
     subscribe: operations.execute,
@@ -71,7 +79,7 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
     client: Client,
     giveBack: () => void,
   ) {
-    const connection = openConnection(webSocket, stream, { ip: client.ip, limits, heartbeatMs, log })
+    const connection = openConnection(webSocket, stream, { ip: client.ip, limits, heartbeat, log })
     connections.add(connection)
     connection.whenClosed(() => {
       connections.delete(connection)
