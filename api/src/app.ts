@@ -1,4 +1,5 @@
 /** The composition root: the only file that knows every room. */
+import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { uuidv7 } from 'uuidv7'
 import type { Config } from './config.ts'
@@ -25,6 +26,8 @@ import { createPasswords, createTokens } from './platform/secrets.ts'
 import { createSignInThrottle } from './platform/sign-in-throttle.ts'
 import { createViewers } from './platform/viewers.ts'
 
+/** What `pnpm start` builds. */
+const webFolder = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 /** WebSocket pings and event-stream comments; proxies cut connections that are silent for a minute. */
 const heartbeatMs = 12_000
 /** Over how long sockets are closed at a stop, so that their clients do not all come back at once. */
@@ -111,6 +114,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
       trustProxy: config.trustProxy,
       limits: config.limits,
       graphiql: { demoAccounts },
+      web: { folder: webFolder, demoAccounts },
       heartbeatMs,
       drainMs,
     },

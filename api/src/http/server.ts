@@ -20,6 +20,7 @@ import { methodNotAllowed } from './params.ts'
 import { createQuota } from './quota.ts'
 import { Refusal, refusal, sendJson, statusOf, unauthenticatedHeaders } from './refusal.ts'
 import { createSse } from './sse.ts'
+import { createStaticFiles, type WebOptions } from './static.ts'
 import { createWebSocketTransport, type WebSocketLimits } from './websocket.ts'
 import { createWidgetPages, type WidgetPagesOptions } from './widget-pages.ts'
 
@@ -35,6 +36,8 @@ export interface ServerOptions extends Omit<ClientRules, 'originAllowed'> {
   port: number
   limits: TransportLimits
   graphiql: GraphiQLOptions
+  /** Absent: only the API is served. */
+  web?: WebOptions
   /** How often a connection is asked whether it lives; one that does not answer until the next time is cut. */
   heartbeatMs: number
   /** Over how many milliseconds sockets are closed when the server stops, so that not all come back at once. */
@@ -94,6 +97,7 @@ export function createServer(parts: ServerParts): Server {
     streamsPerViewer: createQuota(limits.subscriptionsPerSocket),
   })
   const graphiql = createGraphiQL(options.graphiql)
+  const web = options.web && createStaticFiles(options.web)
   let isClosing = false
 
   async function route(exchange: Exchange): Promise<void> {
@@ -101,6 +105,7 @@ export function createServer(parts: ServerParts): Server {
     const path = pathOf(request)
     if (path === '/health') return sendJson(response, 200, { status: 'ok' })
     if (path === '/ready') return answerReady(response)
+    if (path !== graphqlPath && (await web?.serve(request, response, path))) return
     if (path === '/') return redirect(response, graphqlPath)
     if (path !== graphqlPath) throw refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.')
     const client = await judge(request)

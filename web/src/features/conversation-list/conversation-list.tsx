@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useRef } from 'react'
+import { useLocation } from 'wouter'
+import { useText } from '../../i18n/i18n.ts'
+import { useCommand } from '../../keyboard/use-commands.ts'
+import { useInbox } from '../../lib/inbox-context.ts'
+import { useView } from '../../lib/store/hooks.ts'
+import { useCurrentView } from '../../lib/views.ts'
+import { FixedList, type ListHandle } from '../../ui/fixed-list.tsx'
+import { InboxIcon } from '../../ui/icons.tsx'
+import { EmptyState, ErrorState } from '../../ui/states.tsx'
+import styles from './conversation-list.module.css'
+import { ConversationRow, rowIdOf } from './conversation-row.tsx'
+import { RowSkeletons } from './row-skeletons.tsx'
+import { useHeldOrder } from './use-held-order.ts'
+
+const rowHeight = 76
+
+/** The conversations of the open view, live and in their order. */
+export function ConversationList({ openId }: { openId: string | null }) {
+  const { inbox: text, common } = useText()
+  const { loadView, loadMore } = useInbox()
+  const { view, filter, search } = useCurrentView()
+  const list = useView(view)
+  const handle = useRef<ListHandle>(null)
+  const [ids, hold] = useHeldOrder(list.ids, view)
+  const filterText = JSON.stringify(filter)
+
+  useEffect(() => void loadView(view, JSON.parse(filterText)), [loadView, view, filterText])
+  const onNearEnd = useCallback(() => void loadMore(view), [loadMore, view])
+  const renderRow = useCallback(
+    (id: string) => <ConversationRow id={id} isOpen={id === openId} search={search} />,
+    [openId, search],
+  )
+  useMovingCommands({ ids, openId, search, reveal: (index) => handle.current?.reveal(index) })
+
+  if (list.status === 'loading' && ids.length === 0)
+    return <RowSkeletons rowHeight={rowHeight} label={common.loading} />
+  if (list.status === 'failed' && ids.length === 0) {
+    return <ErrorState title={text.failedTitle} onRetry={() => void loadView(view, filter)} />
+  }
+  if (ids.length === 0)
+    return <EmptyState icon={<InboxIcon size={28} />} title={text.emptyTitle} text={text.emptyText} />
+  return (
+    <div className={styles.list} {...hold}>
+      <FixedList
+        key={view}
+        ref={handle}
+        ids={ids}
+        rowHeight={rowHeight}
+        label={text.list}
+        renderRow={renderRow}
+        onNearEnd={onNearEnd}
+        footer={list.endCursor ? <RowSkeletons rowHeight={rowHeight} count={2} label={common.loading} /> : null}
+      />
+    </div>
+  )
+}
+
+interface Moving {
+  ids: readonly string[]
+  openId: string | null
+  search: string
+  reveal(index: number): void
+}
+
+/** J and K move the focus along the rows and open what they come to, as arrows do in a list. */
+function useMovingCommands({ ids, openId, search, reveal }: Moving): void {
+  const { inbox: text } = useText()
+  const [, navigate] = useLocation()
+
+  const move = (step: number) => {
+    const focused = document.activeElement?.id
+    const from = ids.findIndex((id) => rowIdOf(id) === focused)
+    const start = from >= 0 ? from : ids.indexOf(openId ?? '')
+    const index = Math.min(Math.max(start + step, 0), ids.length - 1)
+    const id = ids[index]
+    if (id === undefined) return
+    reveal(index)
+    // The row may only exist after the list has scrolled.
+    requestAnimationFrame(() => document.getElementById(rowIdOf(id))?.focus({ preventScroll: true }))
+  }
+  const group = text.list
+  useCommand({
+    id: 'list.next',
+    keys: ['j', 'arrowdown'],
+    label: text.next,
+    group,
+    isKeyOnly: true,
+    run: () => move(1),
+  })
+  useCommand({
+    id: 'list.previous',
+    keys: ['k', 'arrowup'],
+    label: text.previous,
+    group,
+    isKeyOnly: true,
+    run: () => move(-1),
+  })
+  useCommand({
+    id: 'list.open',
+    keys: ['enter', 'o'],
+    label: text.open,
+    group,
+    isKeyOnly: true,
+    run: () => {
+      const id = ids.find((one) => rowIdOf(one) === document.activeElement?.id) ?? ids[0]
+      if (id) navigate(`/c/${id}${search}`)
+    },
+  })
+}

@@ -1,0 +1,39 @@
+import { useText } from '../../i18n/i18n.ts'
+import { useInbox } from '../../lib/inbox-context.ts'
+import { useTypists } from '../../lib/store/hooks.ts'
+import type { Conversation } from '../../lib/store/types.ts'
+import styles from './conversation-list.module.css'
+
+/** The last thing said, or that somebody is just writing. */
+export function Preview({ conversation }: { conversation: Conversation }) {
+  const { inbox: text } = useText()
+  const { self } = useInbox()
+  const [typist] = useTypists(conversation.id)
+  if (typist) {
+    return (
+      <span className={styles.typing}>
+        {typist.sender.kind === 'CUSTOMER' ? text.isTyping : text.typing(typist.sender.name)}
+        <span className={styles.dots} aria-hidden="true" />
+      </span>
+    )
+  }
+
+  const { lastMessage, subject } = conversation
+  return (
+    <span className={styles.preview}>
+      {subject && (
+        <>
+          <bdi className={styles.subject}>{subject}</bdi>
+          {' · '}
+        </>
+      )}
+      <bdi>{lastMessage ? said(lastMessage) : text.noMessages}</bdi>
+    </span>
+  )
+
+  function said({ deletedAt, text: words, direction, sender }: NonNullable<typeof lastMessage>): string {
+    if (deletedAt) return text.deleted
+    if (direction === 'IN') return words
+    return sender.agent?.id === self.id ? text.youSaid(words) : text.agentSaid(sender.name, words)
+  }
+}

@@ -1,0 +1,28 @@
+import { useText } from '../../i18n/i18n.ts'
+import type { Conversation } from '../../lib/store/types.ts'
+import { Badge, type BadgeTone } from '../../ui/badge.tsx'
+import { FlagIcon } from '../../ui/icons.tsx'
+import styles from './conversation-list.module.css'
+
+const tones: Record<Conversation['status'], BadgeTone> = { WAITING: 'amber', ACTIVE: 'green', CLOSED: 'grey' }
+
+/** What one should know of a conversation before opening it. */
+export function RowBadges({ conversation }: { conversation: Conversation }) {
+  const { inbox: text } = useText()
+  const { kind, status, unreadCount, requiresHuman, priority } = conversation
+  return (
+    <span className={styles.badges}>
+      {kind === 'EMAIL' && (
+        <Badge tone={unreadCount > 0 ? 'blue' : 'grey'}>{unreadCount > 0 ? text.newLetter : text.letter}</Badge>
+      )}
+      <Badge tone={tones[status]}>{text.status[status]}</Badge>
+      {requiresHuman && status !== 'CLOSED' && <Badge tone="red">{text.needsHuman}</Badge>}
+      {priority === 1 && (
+        <Badge tone="red">
+          <FlagIcon size={11} />
+          {text.urgent}
+        </Badge>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useText } from '../../i18n/i18n.ts'
+import { useCommand } from '../../keyboard/use-commands.ts'
+import { useChannels } from '../../lib/store/hooks.ts'
+import { channelView, searchOf, useCurrentView, type ViewKey, type ViewName } from '../../lib/views.ts'
+import { ChannelIcon } from '../../ui/channel-mark.tsx'
+import { ArchiveIcon, BoltIcon, ClockIcon, HandIcon, InboxIcon, PersonIcon, PersonOffIcon } from '../../ui/icons.tsx'
+import styles from './views-pane.module.css'
+
+const views: readonly { view: ViewName; icon: ReactNode; keys: string }[] = [
+  { view: 'all', icon: <InboxIcon />, keys: 'g a' },
+  { view: 'mine', icon: <PersonIcon />, keys: 'g m' },
+  { view: 'unassigned', icon: <PersonOffIcon />, keys: 'g u' },
+  { view: 'waiting', icon: <ClockIcon />, keys: 'g w' },
+  { view: 'active', icon: <BoltIcon />, keys: 'g c' },
+  { view: 'needsHuman', icon: <HandIcon />, keys: 'g h' },
+  { view: 'closed', icon: <ArchiveIcon />, keys: 'g d' },
+]
+
+/** The left pane: which conversations are listed. */
+export function ViewsPane({ onChoose }: { onChoose?: () => void }) {
+  const { inbox: text } = useText()
+  const channels = useChannels()
+  return (
+    <nav className={styles.pane} aria-label={text.views}>
+      <ul>
+        {views.map(({ view, icon, keys }) => (
+          <ViewLink key={view} view={view} icon={icon} keys={keys} label={text[view]} onChoose={onChoose} />
+        ))}
+      </ul>
+      <h2 id="views-channels">{text.channels}</h2>
+      <ul aria-labelledby="views-channels">
+        {channels.map(({ id, name, kind }) => (
+          <ViewLink
+            key={id}
+            view={channelView(id)}
+            icon={<ChannelIcon kind={kind} />}
+            label={name}
+            onChoose={onChoose}
+          />
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+interface ViewLinkProps {
+  view: ViewKey
+  icon: ReactNode
+  label: string
+  keys?: string
+  onChoose: (() => void) | undefined
+}
+
+function ViewLink({ view, icon, label, keys, onChoose }: ViewLinkProps) {
+  const { inbox: text } = useText()
+  const current = useCurrentView()
+  const [, navigate] = useLocation()
+  const href = `/${searchOf(view)}`
+  useCommand({
+    id: `view.${view}`,
+    keys: keys ? [keys] : undefined,
+    label: text.goTo(label),
+    group: text.views,
+    run: () => navigate(href),
+  })
+  return (
+    <li>
+      <Link
+        href={href}
+        className={styles.link}
+        aria-current={current.view === view ? 'page' : undefined}
+        onClick={onChoose}
+      >
+        {icon}
+        <bdi className={styles.label}>{label}</bdi>
+      </Link>
+    </li>
+  )
+}

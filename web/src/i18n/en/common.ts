@@ -1,0 +1,22 @@
+export const common = {
+  close: 'Close',
+  cancel: 'Cancel',
+  save: 'Save',
+  retry: 'Try again',
+  loading: 'Loading',
+  somebody: 'Somebody',
+  visitor: 'Visitor',
+  unassigned: 'Unassigned',
+  you: 'You',
+  settings: 'Settings',
+  signOut: 'Sign out',
+  back: 'Back',
+  error: {
+    title: 'Something went wrong',
+    unreachable: 'Parley cannot be reached. Check your connection.',
+    unexpected: 'That did not work. Please try again.',
+    forbidden: 'You may not do this.',
+    notFound: 'This is not here any more, or you may not see it.',
+    rateLimited: 'Too many attempts. Wait a moment and try again.',
+  },
+}

@@ -1,0 +1,43 @@
+import type { ChannelKind, ConversationStatus } from '../../gql/graphql.ts'
+import type { CountForms } from '../format.ts'
+
+export const inbox = {
+  title: 'Inbox',
+  views: 'Views',
+  channels: 'Channels',
+  all: 'All',
+  mine: 'Mine',
+  unassigned: 'Unassigned',
+  waiting: 'Waiting',
+  active: 'Active',
+  closed: 'Closed',
+  needsHuman: 'Needs a person',
+  email: 'E-mail',
+  list: 'Conversations',
+  openViews: 'Show views',
+  status: { WAITING: 'Waiting', ACTIVE: 'Active', CLOSED: 'Closed' } satisfies Record<ConversationStatus, string>,
+  channelKind: { API: 'API', WIDGET: 'Website' } satisfies Partial<Record<ChannelKind, string>> as Partial<
+    Record<ChannelKind, string>
+  >,
+  newLetter: 'New letter',
+  letter: 'Letter',
+  isTyping: 'is typing',
+  typing: (name: string) => `${name} is typing`,
+  unread: (count: string) => `${count} unread`,
+  youSaid: (text: string) => `You: ${text}`,
+  agentSaid: (name: string, text: string) => `${name}: ${text}`,
+  deleted: 'Message deleted',
+  noMessages: 'No messages yet',
+  assignedTo: (name: string) => `Assigned to ${name}`,
+  urgent: 'Urgent',
+  emptyTitle: 'Nothing here',
+  emptyText: 'New conversations appear here by themselves.',
+  failedTitle: 'The list could not be loaded',
+  newAbove: { one: '# new above', other: '# new above' } as CountForms,
+  choose: 'Choose a conversation',
+  chooseText: 'Move with J and K, open with Enter.',
+  next: 'Next conversation',
+  previous: 'Previous conversation',
+  open: 'Open conversation',
+  goTo: (view: string) => `Go to ${view}`,
+}

@@ -1,0 +1,6 @@
+import type { Messages } from '../messages.ts'
+import { common } from './common.ts'
+import { inbox } from './inbox.ts'
+import { signIn } from './sign-in.ts'
+
+export const uk: Messages = { common, inbox, signIn }

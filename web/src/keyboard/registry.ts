@@ -1,0 +1,96 @@
+/** Every action that has a name. Shortcuts, the command bar and the help overlay all read this one registry. */
+
+export interface Command {
+  /** Unique, such as `list.next`. A command registered later under the same id stands before the earlier. */
+  id: string
+  /** Keys as in `j`, `shift+?`, `mod+k` (Ctrl, or Cmd on a Mac) or `g i` (one after the other). */
+  keys?: readonly string[]
+  label: string
+  /** Under which heading it is listed. */
+  group: string
+  run(): void
+  /** Absent: always. */
+  when?(): boolean
+  /** Also while somebody writes into a field. Keys without Ctrl or Cmd are text there by default. */
+  isInFields?: boolean
+  /** Left out of the command bar, where it would make no sense, like moving by one row. */
+  isKeyOnly?: boolean
+}
+
+export interface Registry {
+  add(command: Command): () => void
+  /** Those that can be run now, in the order in which they were registered. The same array until that changes. */
+  commands(): readonly Command[]
+  onChange(listener: () => void): () => void
+  /** Runs what this key press stands for; answers whether there was something. */
+  handle(press: KeyPress, isInField: boolean): boolean
+}
+
+export interface KeyPress {
+  key: string
+  ctrlKey: boolean
+  metaKey: boolean
+  altKey: boolean
+  shiftKey: boolean
+}
+
+/** How long the second key of a sequence may take. */
+const sequenceMs = 1_000
+
+export function createRegistry(now: () => number = () => performance.now()): Registry {
+  const stack = new Set<Command>()
+  const listeners = new Set<() => void>()
+  let snapshot: readonly Command[] | null = null
+  let begun: { key: string; at: number } | null = null
+
+  const change = () => {
+    snapshot = null
+    for (const listener of [...listeners]) listener()
+  }
+
+  return {
+    add: (command) => {
+      stack.add(command)
+      change()
+      return () => {
+        stack.delete(command)
+        change()
+      }
+    },
+    commands: () => {
+      snapshot ??= [...new Map([...stack].map((command) => [command.id, command])).values()]
+      return snapshot
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    handle: (press, isInField) => {
+      const key = nameOf(press)
+      const sequence = begun && now() - begun.at < sequenceMs ? `${begun.key} ${key}` : null
+      begun = null
+      const usable = [...stack].reverse().filter((command) => canRun(command, press, isInField))
+      const command =
+        usable.find(({ keys }) => sequence && keys?.includes(sequence)) ??
+        usable.find(({ keys }) => keys?.includes(key))
+      if (command) {
+        command.run()
+        return true
+      }
+      const isBeginning = usable.some(({ keys }) => keys?.some((one) => one.startsWith(`${key} `)))
+      if (isBeginning) begun = { key, at: now() }
+      return isBeginning
+    },
+  }
+}
+
+/** `mod+shift+k`, `j`, `shift+?`: a sign that needs shift anyway is named with it. */
+export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): string {
+  const name = key === ' ' ? 'space' : key.toLowerCase()
+  return [ctrlKey || metaKey ? 'mod' : '', altKey ? 'alt' : '', shiftKey ? 'shift' : '', name].filter(Boolean).join('+')
+}
+
+function canRun(command: Command, { ctrlKey, metaKey }: KeyPress, isInField: boolean): boolean {
+  const isAllowedHere = !isInField || command.isInFields || ctrlKey || metaKey
+  return Boolean(isAllowedHere) && (command.when?.() ?? true)
+}

@@ -1,0 +1,53 @@
+import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import { type Command, createRegistry, type Registry } from './registry.ts'
+
+export const KeyboardContext = createContext<Registry>(createRegistry())
+
+/** Registers an action while the component is shown. `run` and `when` may change at every render. */
+export function useCommand(command: Command): void {
+  const registry = useContext(KeyboardContext)
+  const latest = useRef(command)
+  latest.current = command
+  const { id, label, group, isInFields, isKeyOnly } = command
+  const keys = command.keys?.join('\n')
+  useEffect(
+    () =>
+      registry.add({
+        id,
+        label,
+        group,
+        isInFields,
+        isKeyOnly,
+        keys: keys?.split('\n'),
+        run: () => latest.current.run(),
+        when: () => latest.current.when?.() ?? true,
+      }),
+    [registry, id, label, group, isInFields, isKeyOnly, keys],
+  )
+}
+
+/** Everything that is registered, for the command bar and the help overlay. */
+export function useCommands(): readonly Command[] {
+  const registry = useContext(KeyboardContext)
+  return useSyncExternalStore(registry.onChange, registry.commands)
+}
+
+/** Listens to the keys of the page. Once, at its root. */
+export function useKeyboard(registry: Registry): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      // Whoever has taken the key already, such as a menu, or an input method that composes a sign, keeps it.
+      if (event.defaultPrevented || event.isComposing || isPressing(event)) return
+      if (registry.handle(event, isField(event.target))) event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [registry])
+}
+
+const isField = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+
+/** Enter and space press whatever button or link has the focus. */
+const isPressing = ({ key, target }: KeyboardEvent) =>
+  (key === 'Enter' || key === ' ') && target instanceof Element && target.closest('a, button, summary, [role]') !== null

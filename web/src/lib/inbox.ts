@@ -1,0 +1,150 @@
+/** All that runs while an agent is signed in: the store, the API, and the live connection that keeps the store right. */
+
+import { createLiveClient, type LiveClient, type LiveError, type LiveSubscription } from '@parley/client'
+import { stringifyDocument } from '@urql/core'
+import type {
+  EventsSubscription,
+  PresencesSubscription,
+  ReadsSubscription,
+  TypingSubscription as TypingData,
+} from '../gql/graphql.ts'
+import { type Api, createApi } from './api.ts'
+import { ApiError } from './api-error.ts'
+import { createLoader, type Loader } from './loader.ts'
+import { apiUrl, type Self, type SessionKeeper } from './session/session.ts'
+import type { FeedEvent } from './store/changes.ts'
+import {
+  EventsSubscription as EventsDocument,
+  PresenceSubscription,
+  ReadSubscription,
+  StartQuery,
+  TypingSubscription,
+} from './store/documents.ts'
+import { personKey } from './store/ephemera.ts'
+import { createStore, type Store } from './store/store.ts'
+
+export interface Inbox extends Loader {
+  readonly self: Self
+  readonly store: Store
+  readonly api: Api
+  readonly live: LiveClient
+  /** Calls back after each event of the feed, when the store has it. */
+  onEvent(listener: (event: FeedEvent) => void): () => void
+  /** Reads what everything begins with and connects. Throws an ApiError; call it again to try again. */
+  start(): Promise<void>
+  dispose(): void
+}
+
+export function createInbox(session: SessionKeeper, self: Self): Inbox {
+  const store = createStore()
+  const api = createApi(session)
+  const live = createLiveClient({ url: apiUrl, token: (refused) => session.token(refused) })
+  const loader = createLoader(api, store)
+  const listeners = new Set<(event: FeedEvent) => void>()
+  const subscriptions: LiveSubscription[] = []
+  const typingEnds = new Map<string, ReturnType<typeof setTimeout>>()
+  let isDisposed = false
+
+  async function start(): Promise<void> {
+    const readAt = store.beginRead()
+    const { cursor, agents, channels } = await api.query(StartQuery, {})
+    if (isDisposed) return
+    store.merge({ agents, channels }, readAt)
+    // From this cursor on nothing is missed, whenever the lists are read after it.
+    followEvents(cursor)
+    followEphemera()
+  }
+
+  function followEvents(after: string): void {
+    const request = { query: stringifyDocument(EventsDocument), after }
+    subscriptions.push(
+      live.subscribe<EventsSubscription>(request, {
+        next: ({ data }) => {
+          if (data) take(data.events)
+        },
+        error: (error) => followFailed(error),
+        resync: () => void startOver(),
+      }),
+    )
+  }
+
+  function take(event: FeedEvent): void {
+    const { shownChannelId } = store.apply(event)
+    if (shownChannelId) loader.reloadAll()
+    for (const listener of [...listeners]) listener(event)
+  }
+
+  /** The log does not reach back to where we were: everything that is shown is read again. */
+  async function startOver(): Promise<void> {
+    const { cursor } = await api.query(StartQuery, {})
+    if (isDisposed) return
+    followEvents(cursor)
+    loader.reloadAll()
+  }
+
+  function followFailed(error: LiveError): void {
+    // Signed out elsewhere, or taken out of the team: the next question to the session finds out.
+    if (error.code === 'UNAUTHENTICATED') void session.restore()
+    else throw new ApiError(error.code, error.message, {}, { cause: error })
+  }
+
+  function followEphemera(): void {
+    // Whatever ends them ends the events too, which say it.
+    const ignore = () => undefined
+    const isResumable = false
+    subscriptions.push(
+      live.subscribe<TypingData>(
+        { query: stringifyDocument(TypingSubscription), isResumable },
+        { next: ({ data }) => (data ? takeTyping(data.typingChanged) : undefined), error: ignore },
+      ),
+      live.subscribe<PresencesSubscription>(
+        { query: stringifyDocument(PresenceSubscription), isResumable },
+        { next: ({ data }) => (data ? store.setPresence(data.presenceChanged) : undefined), error: ignore },
+      ),
+      live.subscribe<ReadsSubscription>(
+        { query: stringifyDocument(ReadSubscription), isResumable },
+        { next: ({ data }) => (data ? takeRead(data.readChanged) : undefined), error: ignore },
+      ),
+    )
+  }
+
+  function takeTyping({ conversation, sender, isTyping, preview, expiresAt }: TypingData['typingChanged']): void {
+    const key = personKey(sender)
+    const timerKey = `${conversation.id} ${key}`
+    clearTimeout(typingEnds.get(timerKey))
+    typingEnds.delete(timerKey)
+    const stop = () => store.setTypist(conversation.id, { key, until: 0 })
+    if (!isTyping) return stop()
+    const until = Date.parse(expiresAt)
+    store.setTypist(conversation.id, { key, sender, preview, until })
+    // Clocks differ; however far off this one is, nobody types for ever or not at all.
+    const left = Math.min(Math.max(until - Date.now(), shortestTypingMs), longestTypingMs)
+    typingEnds.set(timerKey, setTimeout(stop, left))
+  }
+
+  function takeRead({ conversation, reader, lastReadSeq, readAt }: ReadsSubscription['readChanged']): void {
+    if (lastReadSeq !== null) store.setReadMark(conversation.id, { reader, lastReadSeq, readAt })
+    if (reader.agent?.id === self.id) store.setUnread(conversation.id, conversation.unreadCount)
+  }
+
+  return {
+    self,
+    store,
+    api,
+    live,
+    ...loader,
+    onEvent: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    start,
+    dispose: () => {
+      isDisposed = true
+      for (const timer of typingEnds.values()) clearTimeout(timer)
+      live.dispose()
+    },
+  }
+}
+
+const shortestTypingMs = 1_000
+const longestTypingMs = 8_000

@@ -1,0 +1,219 @@
+/** The operations that fill the store and keep it up to date. */
+import { graphql } from '../../gql/index.ts'
+
+export const StartQuery = graphql(`
+  query Start {
+    cursor
+    viewer {
+      workspaceId
+      agent {
+        ...AgentFields
+        email
+        role
+      }
+    }
+    agents {
+      ...AgentFields
+      isActive
+    }
+    channels {
+      ...ChannelFields
+    }
+  }
+`)
+
+export const ConversationPageQuery = graphql(`
+  query ConversationPage($filter: ConversationFilter, $first: Int!, $after: String) {
+    conversations(filter: $filter, first: $first, after: $after) {
+      edges {
+        node {
+          ...ConversationFields
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`)
+
+export const ConversationQuery = graphql(`
+  query Conversation($id: ID!, $last: Int!) {
+    conversation(id: $id) {
+      ...ConversationFields
+      messages(last: $last) {
+        edges {
+          node {
+            ...MessageFields
+          }
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
+        }
+      }
+    }
+  }
+`)
+
+export const OlderMessagesQuery = graphql(`
+  query OlderMessages($id: ID!, $last: Int!, $before: String!) {
+    conversation(id: $id) {
+      id
+      messages(last: $last, before: $before) {
+        edges {
+          node {
+            ...MessageFields
+          }
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
+        }
+      }
+    }
+  }
+`)
+
+export const EventsSubscription = graphql(`
+  subscription Events($after: String) {
+    events(after: $after) {
+      __typename
+      cursor
+      type
+      at
+      actor {
+        ...SenderFields
+      }
+      ... on ConversationStarted {
+        conversation {
+          ...ConversationFields
+        }
+      }
+      ... on ConversationStatusChanged {
+        conversation {
+          ...ConversationFields
+        }
+      }
+      ... on ConversationAssigned {
+        conversation {
+          ...ConversationFields
+        }
+      }
+      ... on ConversationHandlerChanged {
+        conversation {
+          ...ConversationFields
+        }
+      }
+      ... on ConversationPriorityChanged {
+        conversation {
+          ...ConversationFields
+        }
+      }
+      ... on MessageAdded {
+        conversation {
+          ...ConversationFields
+        }
+        message {
+          ...MessageFields
+        }
+      }
+      ... on MessageEdited {
+        conversation {
+          ...ConversationFields
+        }
+        message {
+          ...MessageFields
+        }
+      }
+      ... on MessageDeleted {
+        conversation {
+          ...ConversationFields
+        }
+        message {
+          ...MessageFields
+        }
+      }
+      ... on CustomerUpdated {
+        customer {
+          ...CustomerFields
+        }
+      }
+      ... on AgentCreated {
+        agent {
+          ...AgentFields
+          isActive
+        }
+      }
+      ... on ChannelCreated {
+        newChannel: channel {
+          ...ChannelFields
+        }
+      }
+      ... on ChannelRestrictionChanged {
+        channelId
+        channel {
+          ...ChannelFields
+        }
+      }
+      ... on ChannelMemberAdded {
+        channelId
+        channel {
+          ...ChannelFields
+        }
+      }
+      ... on ChannelMemberRemoved {
+        channelId
+        channel {
+          ...ChannelFields
+        }
+      }
+    }
+  }
+`)
+
+export const TypingSubscription = graphql(`
+  subscription Typing {
+    typingChanged {
+      conversation {
+        id
+      }
+      sender {
+        ...SenderFields
+      }
+      isTyping
+      preview
+      expiresAt
+    }
+  }
+`)
+
+export const PresenceSubscription = graphql(`
+  subscription Presences {
+    presenceChanged {
+      person {
+        ...SenderFields
+      }
+      status
+      viewingConversationId
+      lastSeenAt
+    }
+  }
+`)
+
+export const ReadSubscription = graphql(`
+  subscription Reads {
+    readChanged {
+      conversation {
+        id
+        unreadCount
+      }
+      reader {
+        ...SenderFields
+      }
+      lastReadSeq
+      readAt
+    }
+  }
+`)

@@ -1,0 +1,59 @@
+/** The messages of one conversation, of which the newest pages are loaded. Everything here is pure. */
+import type { Message } from './types.ts'
+
+export interface Timeline {
+  /** The loaded messages, the oldest first. The same array as long as none was added. */
+  readonly ids: readonly string[]
+  /** One's own messages that the server has not confirmed, by their clientMessageId, in the order of writing. */
+  readonly pending: readonly string[]
+  readonly status: 'loading' | 'ready' | 'failed'
+  /** Where to read back; null at the beginning of the conversation. */
+  readonly startCursor: string | null
+  readonly isLoadingOlder: boolean
+}
+
+export type SeqOf = (id: string) => number
+
+export const emptyTimeline: Timeline = {
+  ids: [],
+  pending: [],
+  status: 'loading',
+  startCursor: null,
+  isLoadingOlder: false,
+}
+
+export interface TimelinePage {
+  messages: readonly Pick<Message, 'id'>[]
+  hasPreviousPage: boolean
+  startCursor: string | null
+}
+
+/** Adds a page; what events brought meanwhile stays, and nothing is there twice. */
+export function addMessagePage(timeline: Timeline, page: TimelinePage, seqOf: SeqOf): Timeline {
+  const known = new Set(timeline.ids)
+  const fresh = page.messages.filter(({ id }) => !known.has(id)).map(({ id }) => id)
+  const ids = [...fresh, ...timeline.ids].sort((a, b) => seqOf(a) - seqOf(b))
+  return {
+    ...timeline,
+    ids: fresh.length > 0 ? ids : timeline.ids,
+    status: 'ready',
+    startCursor: page.hasPreviousPage ? page.startCursor : null,
+    isLoadingOlder: false,
+  }
+}
+
+/** Puts a message where its number says; mostly that is the end. The message of one's own that it confirms goes. */
+export function addMessage(
+  timeline: Timeline,
+  message: Pick<Message, 'id' | 'clientMessageId'>,
+  seqOf: SeqOf,
+): Timeline {
+  const { clientMessageId } = message
+  const isConfirming = clientMessageId !== null && timeline.pending.includes(clientMessageId)
+  const pending = isConfirming ? timeline.pending.filter((id) => id !== clientMessageId) : timeline.pending
+  if (timeline.ids.includes(message.id)) return isConfirming ? { ...timeline, pending } : timeline
+
+  const seq = seqOf(message.id)
+  const behind = timeline.ids.findLastIndex((id) => seqOf(id) < seq)
+  return { ...timeline, pending, ids: timeline.ids.toSpliced(behind + 1, 0, message.id) }
+}

@@ -1,0 +1,44 @@
+/** What is shown at which address. */
+import { Redirect, Route, Switch, useRoute } from 'wouter'
+import { ConversationList } from './features/conversation-list/conversation-list.tsx'
+import { InboxPage } from './features/shell/inbox-page.tsx'
+import { SelfBar } from './features/shell/self-bar.tsx'
+import { ViewsHeader } from './features/shell/views-header.tsx'
+import { ViewsPane } from './features/views/views-pane.tsx'
+import { useText } from './i18n/i18n.ts'
+import type { SessionKeeper } from './lib/session/session.ts'
+import { ChatIcon } from './ui/icons.tsx'
+import { EmptyState } from './ui/states.tsx'
+
+export function Routes({ session }: { session: SessionKeeper }) {
+  return (
+    <Switch>
+      <Route path={/^\/(?:c\/(?<conversationId>[^/]+))?$/}>
+        <InboxRoute session={session} />
+      </Route>
+      <Route>
+        <Redirect to="/" replace />
+      </Route>
+    </Switch>
+  )
+}
+
+function InboxRoute({ session }: { session: SessionKeeper }) {
+  const { inbox: text } = useText()
+  const [isOpen, params] = useRoute('/c/:conversationId')
+  const openId = isOpen ? params.conversationId : null
+  return (
+    <InboxPage
+      views={(close) => (
+        <>
+          <ViewsHeader />
+          <ViewsPane onChoose={close} />
+          <SelfBar session={session} />
+        </>
+      )}
+      list={<ConversationList openId={openId} />}
+      conversation={<EmptyState icon={<ChatIcon size={28} />} title={text.choose} text={text.chooseText} />}
+      isConversationOpen={openId !== null}
+    />
+  )
+}
