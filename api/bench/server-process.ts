@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { startFlags } from './start-flags.ts'
 
 export type Request =
   | { kind: 'start'; settings: Record<string, string> }
@@ -40,7 +41,7 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const child = fork(file, args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: ['--expose-gc', ...(profileDir ? ['--cpu-prof', '--cpu-prof-dir', profileDir] : [])],
+    execArgv: ['--expose-gc', ...startFlags(), ...(profileDir ? ['--cpu-prof', '--cpu-prof-dir', profileDir] : [])],
   })
   const exited = once(child, 'exit')
   const ask = asker(child, exited)
