@@ -12,7 +12,7 @@ export interface Visit {
   presence(): Promise<string>
   status(): Promise<string>
   badge(): Promise<string>
-  /** Waits for a text, and answers whether it came without a reload. */
+  /** Waits for a text that is stored. */
   sees(text: string): Promise<void>
 }
 
@@ -34,6 +34,6 @@ export function visit(page: Page): Visit {
     presence: () => textOf('.presence'),
     status: () => textOf('.status'),
     badge: async () => ((await page.locator('.badge').isVisible()) ? textOf('.badge') : ''),
-    sees: (text) => page.locator('.message', { hasText: text }).waitFor(),
+    sees: (text) => page.locator('.message:not([data-progress="sending"])', { hasText: text }).waitFor(),
   }
 }

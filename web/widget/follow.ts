@@ -38,6 +38,8 @@ export interface FollowerParts {
   live: LiveClient
   store: Store
   lifetime: Lifetime
+  /** The first page is there. */
+  onReady(): void
   /** A message that came while the page was open, for the first time. */
   onMessage(message: MessageData): void
 }
@@ -48,7 +50,7 @@ const retryMs = 5_000
 
 const emptyHistory: History = { conversationId: null, before: null, hasMore: false, listCursor: null, hasOlder: false }
 
-export function createFollower({ live, store, lifetime, onMessage }: FollowerParts): Follower {
+export function createFollower({ live, store, lifetime, onReady, onMessage }: FollowerParts): Follower {
   let subscriptions: LiveSubscription[] = []
   let history = emptyHistory
   let run = 0
@@ -63,6 +65,7 @@ export function createFollower({ live, store, lifetime, onMessage }: FollowerPar
       if (mine !== run) return
       show(data)
       subscribe(data.cursor)
+      onReady()
     } catch {
       if (mine !== run || lifetime.signal.aborted) return
       // The reason does not matter to the visitor; it is tried again, at once by hand.
@@ -107,19 +110,19 @@ export function createFollower({ live, store, lifetime, onMessage }: FollowerPar
     subscriptions = [
       live.subscribe<{ events: EventData }>(
         { query: documents.events, after: cursor },
-        { next: ({ data }) => data && take(data.events), error: ended, resync: () => void begin() },
+        { next: ({ data }) => (data ? take(data.events) : undefined), error: ended, resync: () => void begin() },
       ),
       live.subscribe<{ presenceChanged: PresenceData }>(
         { query: documents.presenceChanged, isResumable: false },
-        { next: ({ data }) => data && appeared(data.presenceChanged), error: over },
+        { next: ({ data }) => (data ? appeared(data.presenceChanged) : undefined), error: over },
       ),
       live.subscribe<{ typingChanged: TypingData }>(
         { query: documents.typingChanged, isResumable: false },
-        { next: ({ data }) => data && typed(data.typingChanged), error: over },
+        { next: ({ data }) => (data ? typed(data.typingChanged) : undefined), error: over },
       ),
       live.subscribe<{ readChanged: ReadMark & { conversation: { id: string; unreadCount: number } } }>(
         { query: documents.readChanged, isResumable: false },
-        { next: ({ data }) => data && read(data.readChanged), error: over },
+        { next: ({ data }) => (data ? read(data.readChanged) : undefined), error: over },
       ),
     ]
   }

@@ -10,7 +10,7 @@ import type { ConversationData, MessageData, MessagePage } from './types.ts'
 export interface Outbox {
   send(text: string): void
   retry(key: string): void
-  /** The network may be back. */
+  /** The first page is there, or the network may be back. */
   hurry(): void
 }
 
@@ -52,7 +52,8 @@ export function createOutbox({ live, store, memory, lifetime, newId, onConversat
     store.set({ timeline: update(store.state.timeline, key, (entry) => ({ ...entry, progress })) })
 
   async function flush() {
-    if (isBusy || lifetime.signal.aborted) return
+    // Where it goes is known when the first page is.
+    if (isBusy || lifetime.signal.aborted || store.state.phase !== 'ready') return
     isBusy = true
     cancelRetry()
     try {

@@ -1,10 +1,10 @@
 /** A short sound for an answer: once for all tabs, and never before the visitor has touched the page. */
+import type { Lifetime } from './lifetime.ts'
 import type { Memory } from './memory.ts'
 
 export interface Sound {
   /** Plays for this message, unless another tab has. */
-  play(messageId: string): Promise<void>
-  close(): void
+  play(messageId: string): void
 }
 
 interface SoundParts {
@@ -12,11 +12,14 @@ interface SoundParts {
   memory: Memory
   lockName: string
   isMuted(): boolean
+  lifetime: Lifetime
 }
 
 const remembered = 50
+/** What one tab stores, another may read a little later. For so long the lock tells. */
+const heldMs = 5_000
 
-export function createSound({ memory, lockName, isMuted }: SoundParts): Sound {
+export function createSound({ memory, lockName, isMuted, lifetime }: SoundParts): Sound {
   let audio: AudioContext | null = null
 
   function ring() {
@@ -37,28 +40,32 @@ export function createSound({ memory, lockName, isMuted }: SoundParts): Sound {
     }
   }
 
-  /** Only one tab gets to claim a message. */
-  function claim(messageId: string): boolean {
+  function ringUnlessPlayed(messageId: string) {
     const played = memory.get('played')?.split(' ') ?? []
-    if (played.includes(messageId)) return false
+    if (played.includes(messageId)) return
     memory.set('played', [...played, messageId].slice(-remembered).join(' '))
-    return true
+    ring()
   }
 
-  async function playUnlessPlayed(messageId: string) {
-    if (claim(messageId)) ring()
-  }
+  /** Keeps the message's lock for a while, so that no other tab gets it. */
+  const hold = () =>
+    new Promise<void>((resolve) => {
+      lifetime.after(heldMs, resolve)
+      lifetime.onEnd(resolve)
+    })
+
+  lifetime.onEnd(() => void audio?.close())
 
   return {
-    play: async (messageId) => {
+    play: (messageId) => {
       // Browsers refuse sound, and complain, before the first key or click.
       if (isMuted() || !navigator.userActivation?.hasBeenActive) return
-      if (!navigator.locks) return playUnlessPlayed(messageId)
-      await navigator.locks.request(lockName, () => playUnlessPlayed(messageId))
-    },
-    close: () => {
-      void audio?.close()
-      audio = null
+      if (!navigator.locks) return ringUnlessPlayed(messageId)
+      void navigator.locks.request(`${lockName}:${messageId}`, { ifAvailable: true }, (lock) => {
+        if (!lock) return undefined
+        ringUnlessPlayed(messageId)
+        return hold()
+      })
     },
   }
 }

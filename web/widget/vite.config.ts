@@ -5,7 +5,6 @@ import * as documents from './documents.ts'
 
 /** One script for any page, beside it the texts that it may send, and a page that shows it. */
 export default defineConfig({
-  configFile: false,
   root: import.meta.dirname,
   publicDir: false,
   plugins: [extras()],

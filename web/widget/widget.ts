@@ -34,13 +34,15 @@ export function createWidget(options: WidgetOptions): Widget {
     memory: shared,
     lockName: `parley:${channelKey}:sound`,
     isMuted: () => store.state.isMuted,
+    lifetime,
   })
   const follower = createFollower({
     live,
     store,
     lifetime,
+    onReady: () => outbox.hurry(),
     onMessage: ({ id, sender }) => {
-      if (sender.kind === 'AGENT' || sender.kind === 'AI') void sound.play(id)
+      if (sender.kind === 'AGENT' || sender.kind === 'AI') sound.play(id)
     },
   })
   const outbox = createOutbox({ live, store, memory: own, lifetime, newId, onConversation: follower.meet })
@@ -75,14 +77,14 @@ export function createWidget(options: WidgetOptions): Widget {
 
   lifetime.onEnd(() => host.remove())
   lifetime.onEnd(() => live.dispose())
-  lifetime.onEnd(() => sound.close())
   lifetime.onEnd(() => follower.stop())
   lifetime.onEnd(store.onChange(show))
   lifetime.onEnd(live.onState(connected))
   addEventListener('online', outbox.hurry, { signal: lifetime.signal })
   document.addEventListener('visibilitychange', tellPresence, { signal: lifetime.signal })
   show()
-  if (session.isKnown() || store.state.isOpen) void follower.begin()
+  const isWaiting = store.state.timeline.pending.length > 0
+  if (session.isKnown() || store.state.isOpen || isWaiting) void follower.begin()
 
   function show() {
     view.show(store.state)

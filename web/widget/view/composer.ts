@@ -42,7 +42,7 @@ export function createComposerView(words: Words, { draft, send, typed }: Compose
       class: 'tool',
       'aria-label': words.emoji,
       'aria-expanded': 'false',
-      onclick: () => setPicker(picker.hidden),
+      onclick: () => setPicker(picker.hidden === true),
     },
     icons.smile(),
   )
