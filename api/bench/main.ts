@@ -1,5 +1,6 @@
 /** `pnpm bench`: how fast Parley is, as ratios between things that were measured in the same run. */
 import { parseArgs } from 'node:util'
+import { benchCapacity } from './capacity.ts'
 import { benchCatchUp } from './catch-up.ts'
 import { benchFanout } from './fanout.ts'
 import { benchHerd } from './herd.ts'
@@ -15,6 +16,8 @@ export interface BenchOptions {
   profileDir?: string
   /** Only these contenders, for a look at one of them. */
   only?: string[]
+  /** How many sockets, where that can be chosen. */
+  sockets?: number
 }
 
 const benchmarks: Record<string, { about: string; run(options: BenchOptions): Promise<boolean> }> = {
@@ -24,6 +27,10 @@ const benchmarks: Record<string, { about: string; run(options: BenchOptions): Pr
   idle: { about: 'memory per idle subscription, beside the same', run: benchIdle },
   latency: { about: 'from sendMessage on one instance to receipt from another', run: benchLatency },
   'catch-up': { about: 'events per second from the log to one client', run: benchCatchUp },
+  capacity: {
+    about: 'how many sockets one instance carries, and how soon a message is on all of them',
+    run: benchCapacity,
+  },
   herd: { about: 'clients that move to the other instance when theirs is killed', run: benchHerd },
 }
 
@@ -33,6 +40,7 @@ const { positionals, values } = parseArgs({
     quick: { type: 'boolean', default: false },
     profile: { type: 'string' },
     only: { type: 'string', multiple: true },
+    sockets: { type: 'string' },
   },
 })
 const unknown = positionals.filter((name) => !(name in benchmarks))
@@ -45,6 +53,7 @@ async function runAll(): Promise<void> {
       isQuick: values.quick,
       profileDir: values.profile,
       only: values.only,
+      sockets: values.sockets === undefined ? undefined : Number(values.sockets),
     })
     if (!isReached) process.exitCode = 1
   }
@@ -52,7 +61,7 @@ async function runAll(): Promise<void> {
 
 function list(): void {
   if (unknown.length > 0) console.log(`There is no benchmark called ${unknown.join(' or ')}.\n`)
-  console.log('Usage: pnpm bench NAME ... [--quick] [--profile DIR] [--only CONTENDER]\n')
+  console.log('Usage: pnpm bench NAME ... [--quick] [--profile DIR] [--only CONTENDER] [--sockets COUNT]\n')
   for (const [name, { about }] of Object.entries(benchmarks)) console.log(`  ${name.padEnd(10)}${about}`)
   process.exitCode = unknown.length > 0 ? 1 : 0
 }

@@ -29,6 +29,8 @@ export interface Stage {
 export interface ParleyOptions {
   profileDir?: string
   redisUrl?: string
+  /** Besides those that every benchmark has. */
+  settings?: Record<string, string>
 }
 
 export interface StageDatabase {
@@ -72,8 +74,11 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
         closers.add(close)
         return { url, pool, services: createServices({ ...loadConfig(settings), secret }, { db }) }
       },
-      startParley: async ({ url }, { profileDir, redisUrl = '' } = {}) => {
-        const server = await startServer({ ...settings, DATABASE_URL: url, REDIS_URL: redisUrl }, { profileDir })
+      startParley: async ({ url }, { profileDir, redisUrl = '', settings: own } = {}) => {
+        const server = await startServer(
+          { ...settings, DATABASE_URL: url, REDIS_URL: redisUrl, ...own },
+          { profileDir },
+        )
         closers.add(() => server.stop())
         return server
       },
