@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { buildWeb } from '../../scripts/build-web.ts'
 import { migrate } from '../platform/migrations.ts'
 import { startPostgres } from '../platform/postgres.ts'
 
@@ -13,10 +14,13 @@ declare module 'vitest' {
 }
 
 /**
- * Starts one PostgreSQL for all test files, with a migrated database to copy from.
+ * Starts one PostgreSQL for all test files, with a migrated database to copy from, and builds the web for those that
+ * look at it.
  * TEST_POSTGRES_BIN names the folder of another PostgreSQL's programs to run the tests on.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Only the tests that look at the web need it, and building it takes longer than most of the others.
+  if (project.vitest.state.getPaths().some((file) => file.includes('/web/e2e/'))) buildWeb()
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'))
   const binDir = process.env.TEST_POSTGRES_BIN
   const postgres = await startPostgres({
