@@ -77,10 +77,10 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
       attemptsPerAccount: config.limits.signInAttemptsPerAccount,
       attemptsPerIp: config.limits.signInAttemptsPerIp,
     }),
+    recent: createRecent(clock),
     lifetimes: { accessTokenSeconds: config.tokens.accessSeconds, visitorTokenSeconds: config.tokens.visitorSeconds },
   }
 }
-    recent: createRecent(clock),
 
 export function createApp(config: Config, { services: given, log, demoAccounts = [], sharing }: AppParts): App {
   const { db } = given
