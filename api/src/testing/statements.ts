@@ -6,13 +6,18 @@ export interface Statement {
   values: unknown[]
 }
 
-/** Everything that goes to PostgreSQL while the work runs, `BEGIN` and `COMMIT` too. */
-export async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
+/** Everything that goes to PostgreSQL while the work runs, `BEGIN` and `COMMIT` too; told as it goes, and at the end. */
+export async function statementsOf(
+  work: () => Promise<unknown>,
+  tell: (statement: Statement) => void = () => undefined,
+): Promise<Statement[]> {
   const sent: Statement[] = []
   const { query } = pg.Client.prototype
   // The driver's own signature has many overloads, so the arguments pass through as they are.
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    sent.push(statementOf(args))
+    const statement = statementOf(args)
+    sent.push(statement)
+    tell(statement)
     return Reflect.apply(query, this, args)
   } as typeof query
   try {
