@@ -46,7 +46,7 @@ function SignedIn({ session, self }: { session: SessionKeeper; self: Self }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt begins anew.
   useEffect(() => {
-    const running = createInbox(session, self)
+    const running = createInbox({ session, self, onFailed: () => setFailed(true) })
     setFailed(false)
     // The lists are read after the feed's position is known, so that nothing falls between.
     running.start().then(

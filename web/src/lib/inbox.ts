@@ -9,7 +9,6 @@ import type {
   TypingSubscription as TypingData,
 } from '../gql/graphql.ts'
 import { type Api, createApi } from './api.ts'
-import { ApiError } from './api-error.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { apiUrl, type Self, type SessionKeeper } from './session/session.ts'
 import type { FeedEvent } from './store/changes.ts'
@@ -35,7 +34,14 @@ export interface Inbox extends Loader {
   dispose(): void
 }
 
-export function createInbox(session: SessionKeeper, self: Self): Inbox {
+export interface InboxParts {
+  session: SessionKeeper
+  self: Self
+  /** The feed has ended and will not come back by itself. */
+  onFailed(): void
+}
+
+export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
   const store = createStore()
   const api = createApi(session)
   const live = createLiveClient({ url: apiUrl, token: (refused) => session.token(refused) })
@@ -76,16 +82,21 @@ export function createInbox(session: SessionKeeper, self: Self): Inbox {
 
   /** The log does not reach back to where we were: everything that is shown is read again. */
   async function startOver(): Promise<void> {
-    const { cursor } = await api.query(StartQuery, {})
-    if (isDisposed) return
-    followEvents(cursor)
-    loader.reloadAll()
+    try {
+      const { cursor } = await api.query(StartQuery, {})
+      if (isDisposed) return
+      followEvents(cursor)
+      loader.reloadAll()
+    } catch {
+      // The page says so and offers to begin anew.
+      if (!isDisposed) onFailed()
+    }
   }
 
   function followFailed(error: LiveError): void {
     // Signed out elsewhere, or taken out of the team: the next question to the session finds out.
     if (error.code === 'UNAUTHENTICATED') void session.restore()
-    else throw new ApiError(error.code, error.message, {}, { cause: error })
+    else onFailed()
   }
 
   function followEphemera(): void {
@@ -114,7 +125,10 @@ export function createInbox(session: SessionKeeper, self: Self): Inbox {
     clearTimeout(typingEnds.get(timerKey))
     typingEnds.delete(timerKey)
     const stop = () => store.setTypist(conversation.id, { key, until: 0 })
-    if (!isTyping) return stop()
+    if (!isTyping) {
+      stop()
+      return
+    }
     const until = Date.parse(expiresAt)
     store.setTypist(conversation.id, { key, sender, preview, until })
     // Clocks differ; however far off this one is, nobody types for ever or not at all.

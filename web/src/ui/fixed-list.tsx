@@ -78,20 +78,19 @@ export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer,
   const visible = ids.slice(range.from, range.to)
   return (
     <div ref={viewport} className={styles.viewport} onScroll={measure}>
-      <div role="list" aria-label={label} className={styles.rows} style={{ blockSize: ids.length * rowHeight }}>
+      <ul aria-label={label} className={styles.rows} style={{ blockSize: ids.length * rowHeight }}>
         {visible.map((id, offset) => (
-          <div
+          <li
             key={id}
-            role="listitem"
             aria-setsize={ids.length}
             aria-posinset={range.from + offset + 1}
             className={styles.row}
             style={{ blockSize: rowHeight, transform: `translateY(${(range.from + offset) * rowHeight}px)` }}
           >
             {renderRow(id)}
-          </div>
+          </li>
         ))}
-      </div>
+      </ul>
       {footer}
     </div>
   )

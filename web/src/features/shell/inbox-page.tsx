@@ -1,5 +1,6 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
+import { useCommand } from '../../keyboard/use-commands.ts'
 import { useChannels } from '../../lib/store/hooks.ts'
 import { useCurrentView, type ViewName } from '../../lib/views.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -16,21 +17,34 @@ interface InboxPageProps {
 
 /** The three panes. On narrow screens one at a time: the list, or the conversation, with the views in a drawer. */
 export function InboxPage({ views, list, conversation, isConversationOpen }: InboxPageProps) {
-  const { inbox: text } = useText()
+  const { inbox: text, common } = useText()
+  const drawer = useRef<HTMLDivElement>(null)
   const [areViewsOpen, setViewsOpen] = useState(false)
   const title = useViewTitle()
+  useCommand({
+    id: 'views.close',
+    keys: ['escape'],
+    label: common.close,
+    group: text.views,
+    isKeyOnly: true,
+    when: () => areViewsOpen,
+    run: () => setViewsOpen(false),
+  })
+  // Only what is visible can take the focus, so it goes there after the drawer is shown.
+  useEffect(() => {
+    if (areViewsOpen) drawer.current?.querySelector('a')?.focus()
+  }, [areViewsOpen])
+
   return (
     <div
       className={styles.page}
       data-conversation={isConversationOpen || undefined}
       data-views={areViewsOpen || undefined}
     >
-      <div className={styles.views} onKeyDown={({ key }) => key === 'Escape' && setViewsOpen(false)}>
+      <div ref={drawer} className={styles.views}>
         {views(() => setViewsOpen(false))}
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a second way to close what Escape closes. */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above. */}
-      <div className={styles.scrim} onClick={() => setViewsOpen(false)} />
+      <button type="button" className={styles.scrim} aria-label={common.close} onClick={() => setViewsOpen(false)} />
       <section className={styles.list} aria-label={text.list}>
         <header className={styles.header}>
           <IconButton
