@@ -39,6 +39,7 @@ export async function seedDemo(services: Services): Promise<void> {
       sessionId: id,
       agentId: id,
       role,
+      isAway: false,
       channelIds: 'all',
     } as const
     agents.set(account.email, { ...services, actor })

@@ -29,6 +29,13 @@ export function requireAdmin(actor: Actor): Staff {
   return staff
 }
 
+/** A signed-in agent: what is its own, nobody changes in its name. */
+export function requireAgent(actor: Actor): AgentViewer {
+  const known = requireKnown(actor)
+  if (known.kind !== 'agent') throw forbidden('Only agents may do this.')
+  return known
+}
+
 /** An integration needs the scope; whoever else is known passes. */
 export function requireScope(actor: Known, scope: ApiScope): void {
   if (actor.kind !== 'integration' || actor.scopes.has(scope)) return

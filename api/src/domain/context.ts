@@ -28,6 +28,8 @@ export interface Ephemera {
   /** Everybody who types in a workspace now. */
   typing(workspaceId: string): Promise<readonly TypingState[]>
   setPresence(statement: PresenceStatement): Promise<void>
+  /** Shows what an agent chose at once; those who connect later show it by themselves. */
+  setAway(choice: { workspaceId: string; agentId: string; isAway: boolean }): Promise<void>
   /** Everybody of a workspace who is there now. */
   presences(workspaceId: string): Promise<PresenceBook>
   /** Tells that a stored read mark moved. */

@@ -1,6 +1,6 @@
 /** The event catalogue: every type of event in the system, its data, and who may receive it. All else derives from it. */
 import { z } from 'zod'
-import { ConversationStatus, Direction, Handler } from '../generated/prisma/enums.ts'
+import { AgentRole, ConversationStatus, Direction, Handler } from '../generated/prisma/enums.ts'
 
 const id = z.uuid()
 
@@ -41,6 +41,14 @@ export const eventCatalogue = {
   'message.deleted': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
   'customer.updated': { data: z.object({}), audience: 'workspace' },
   'agent.created': { data: z.object({}), audience: 'workspace' },
+  // Being away is part of who is connected, so connections look it up again.
+  'agent.updated': { data: z.object({}), audience: 'workspace', access: true },
+  'agent.role_changed': { data: z.object({ role: z.enum(AgentRole) }), audience: 'workspace', access: true },
+  'agent.deactivated': { data: z.object({}), audience: 'workspace', access: true },
+  'agent.reactivated': { data: z.object({}), audience: 'workspace' },
+  'invitation.created': { data: z.object({}), audience: 'admins' },
+  'invitation.accepted': { data: z.object({ agentId: id }), audience: 'admins' },
+  'invitation.revoked': { data: z.object({}), audience: 'admins' },
   'channel.created': { data: z.object({}), audience: 'workspace', access: true },
   'channel.restriction_changed': {
     data: z.object({ isRestricted: z.boolean() }),
@@ -58,7 +66,7 @@ export type EventType = keyof typeof eventCatalogue
 
 export type EventData<T extends EventType> = z.infer<(typeof eventCatalogue)[T]['data']>
 
-/** What a verb records: the subject is the message, conversation, customer, channel, session or key it is about. */
+/** What a verb records: the subject is the message, conversation, customer, agent, invitation, channel, session or key it is about. */
 export type NewEvent = {
   [T in EventType]: {
     type: T

@@ -21,6 +21,9 @@ export const clientId = storableText.min(1, 'Must not be empty.').max(100, 'At m
 
 export const email = storableText.trim().toLowerCase().max(254).pipe(z.email('Not an e-mail address.'))
 
+/** A password that somebody sets; it is never trimmed. */
+export const newPassword = storableText.min(10, 'At least 10 characters.').max(1000)
+
 /** E.164, for example +380441234567. */
 export const phone = storableText
   .transform((text) => text.replace(/[\s().-]/g, ''))

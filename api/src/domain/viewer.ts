@@ -13,6 +13,8 @@ export interface AgentViewer {
   sessionId: string
   agentId: string
   role: AgentRole
+  /** Whether the agent chose to be away; it shows as that wherever it is connected. */
+  isAway: boolean
   /** The channels an AGENT may see; owners and administrators see all. */
   channelIds: 'all' | ReadonlySet<string>
 }

@@ -17,6 +17,11 @@ builder.node(Agent, {
       resolve: (agent) => agent.deactivatedAt === null,
       ...staffOnly,
     }),
+    isAway: t.exposeBoolean('isAway', {
+      description:
+        'Whether the agent said to be away. It stays through reconnects, and shows as `presence.status` AWAY while connected. Staff only.',
+      ...staffOnly,
+    }),
   }),
 })
 

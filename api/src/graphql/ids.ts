@@ -9,6 +9,7 @@ const prefixes = {
   Conversation: 'con',
   Message: 'msg',
   ApiKey: 'key',
+  Invitation: 'inv',
   CannedReply: 'rpl',
 } as const
 

@@ -16,6 +16,7 @@ export type Loaders = { readonly [Name in keyof typeof makers]: ReturnType<(type
 const makers = {
   agent: (ctx: Ctx) => byId((ids) => ctx.db.agent.findMany(within(ctx, ids))),
   apiKey: (ctx: Ctx) => byId((ids) => ctx.db.apiKey.findMany(within(ctx, ids))),
+  invitation: (ctx: Ctx) => byId((ids) => ctx.db.invitation.findMany(within(ctx, ids))),
   channel: (ctx: Ctx) => byId((ids) => ctx.db.channel.findMany(within(ctx, ids))),
   customer: (ctx: Ctx) => byId((ids) => ctx.db.customer.findMany(within(ctx, ids))),
   conversation: (ctx: Ctx) => byId((ids) => ctx.db.conversation.findMany(within(ctx, ids))),

@@ -22,7 +22,7 @@ const callable = rootFields(schema).filter(({ field }) => !ofSession.includes(fi
 
 /** Which of their own company's objects each may look up. */
 const readableNodes: Record<ViewerName, NodeType[]> = {
-  owner: ['Agent', 'ApiKey', 'CannedReply', 'Channel', 'Conversation', 'Customer', 'Message'],
+  owner: ['Agent', 'ApiKey', 'CannedReply', 'Channel', 'Conversation', 'Customer', 'Invitation', 'Message'],
   agent: ['Agent', 'CannedReply', 'Channel', 'Conversation', 'Customer', 'Message'],
   visitor: ['Channel', 'Conversation', 'Customer', 'Message'],
   reader: ['Agent', 'CannedReply', 'Channel', 'Conversation', 'Customer', 'Message'],

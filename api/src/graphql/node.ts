@@ -5,6 +5,7 @@ import { getChannel } from '../domain/channels/list.ts'
 import { getConversation } from '../domain/conversations/get.ts'
 import { getCustomer } from '../domain/customers/get.ts'
 import { notFound } from '../domain/errors.ts'
+import { getInvitation } from '../domain/invitations/list.ts'
 import { getMessage } from '../domain/messages/get.ts'
 import { Agent } from './agent.ts'
 import { ApiKey } from './api-key.ts'
@@ -15,6 +16,7 @@ import type { GraphQLContext } from './context.ts'
 import { Conversation } from './conversation.ts'
 import { Customer } from './customer.ts'
 import { type NodeType, parseGlobalId } from './ids.ts'
+import { Invitation } from './invitation.ts'
 import { Message } from './message.ts'
 
 builder.queryField('node', (t) =>
@@ -42,6 +44,7 @@ const find: Record<NodeType, Find> = {
   Channel: async (ctx, id) => branded(Channel, await getChannel(ctx, id)),
   Conversation: async (ctx, id) => branded(Conversation, await getConversation(ctx, id)),
   Customer: async (ctx, id) => branded(Customer, await getCustomer(ctx, id)),
+  Invitation: async (ctx, id) => branded(Invitation, await getInvitation(ctx, id)),
   Message: async (ctx, id) => branded(Message, await getMessage(ctx, id)),
   // A workspace is only ever named; there is nothing to read of it yet that the viewer does not say.
   Workspace: async () => null,

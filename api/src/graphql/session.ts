@@ -9,7 +9,11 @@ import { anonymous, builder } from './builder.ts'
 import { Customer } from './customer.ts'
 import { globalId, optionalUuid } from './ids.ts'
 
-const accessToken = 'Send it as `Authorization: Bearer ...`, or over WebSocket as `connectionParams: { token }`.'
+/** How a token is described wherever it is given out. */
+export const accessTokenDescription =
+  'Send it as `Authorization: Bearer ...`, or over WebSocket as `connectionParams: { token }`.'
+
+export const tokenEndDescription = 'When the token ends; renew it before.'
 
 builder.relayMutationField(
   'signIn',
@@ -36,8 +40,8 @@ builder.relayMutationField(
   {
     description: 'A session.',
     outputFields: (t) => ({
-      accessToken: t.exposeString('accessToken', { description: accessToken }),
-      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends; renew it before.' }),
+      accessToken: t.exposeString('accessToken', { description: accessTokenDescription }),
+      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: tokenEndDescription }),
       agent: t.expose('agent', { type: Agent, description: 'Who signed in.' }),
     }),
   },
@@ -48,8 +52,8 @@ builder.mutationField('refreshSession', (t) =>
     type: builder.objectRef<Awaited<ReturnType<typeof refreshSession>>>('RefreshSessionPayload').implement({
       description: 'A renewed token.',
       fields: (f) => ({
-        accessToken: f.exposeString('accessToken', { description: accessToken }),
-        expiresAt: f.expose('expiresAt', { type: 'DateTime', description: 'When the token ends; renew it before.' }),
+        accessToken: f.exposeString('accessToken', { description: accessTokenDescription }),
+        expiresAt: f.expose('expiresAt', { type: 'DateTime', description: tokenEndDescription }),
         agent: f.expose('agent', { type: Agent, description: 'Whose session it is.' }),
       }),
     }),
@@ -101,8 +105,8 @@ builder.relayMutationField(
   {
     description: "A visitor's session.",
     outputFields: (t) => ({
-      accessToken: t.exposeString('accessToken', { description: accessToken }),
-      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends; renew it before.' }),
+      accessToken: t.exposeString('accessToken', { description: accessTokenDescription }),
+      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: tokenEndDescription }),
       visitorSecret: t.exposeString('visitorSecret', {
         description: 'Begins the next session as the same visitor. Good for a year.',
       }),

@@ -3,7 +3,7 @@
 import { maySeeConversation } from '../domain/access.ts'
 import type { Clock, PresenceStatement } from '../domain/context.ts'
 import { personOf } from '../domain/presence/person.ts'
-import type { Device } from '../domain/presence/state.ts'
+import { awayDevice, type Device } from '../domain/presence/state.ts'
 import type { Viewer } from '../domain/viewer.ts'
 import type { ViewerHandle } from './viewers.ts'
 
@@ -22,6 +22,8 @@ export interface Devices {
   /** Somebody connects. Integrations are nobody who could be there. Returns how to leave. */
   connect(handle: ViewerHandle, viewer: Viewer): () => void
   state(statement: PresenceStatement): Promise<void>
+  /** An agent chose to be away, or is back. */
+  setAway(choice: { workspaceId: string; agentId: string; isAway: boolean }): Promise<void>
   readonly count: number
   close(): void
 }
@@ -40,7 +42,19 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
   /** How many connections each session has here. */
   const sessions = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
+  /** Who was kept as away at the last refresh, by agent. */
+  let keptAway: ReadonlyMap<string, string> = new Map()
   const now = () => clock.now().getTime()
+
+  /** The connected agents who are away by choice, or are not, each with its workspace. */
+  function agentsWho(areAway: boolean): Map<string, string> {
+    const agents = new Map<string, string>()
+    for (const { handle, workspaceId } of connected.values()) {
+      const viewer = handle.current
+      if (viewer?.kind === 'agent' && viewer.isAway === areAway) agents.set(viewer.agentId, workspaceId)
+    }
+    return agents
+  }
 
   async function refresh() {
     const byWorkspace = new Map<string, Device[]>()
@@ -55,9 +69,15 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
       if (living) living.push(entry.device)
       else byWorkspace.set(entry.workspaceId, [entry.device])
     }
+    const away = agentsWho(true)
+    for (const [agentId, workspaceId] of away) byWorkspace.get(workspaceId)?.push(awayDevice(agentId, now()))
+    // This instance may have kept one again who came back elsewhere just then.
+    const back = [...agentsWho(false)].filter(([agentId]) => keptAway.has(agentId))
+    keptAway = away
     const kept = [...byWorkspace].map(([workspaceId, devices]) => keep(workspaceId, devices, false))
     const told = changed.map(({ workspaceId, device }) => keep(workspaceId, [device], true))
-    await Promise.all([...kept, ...told])
+    const unmarked = back.map(([agentId, workspaceId]) => forget(workspaceId, awayDevice(agentId, 0)))
+    await Promise.all([...kept, ...told, ...unmarked])
   }
 
   function schedule() {
@@ -97,7 +117,8 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
       connected.set(handle.id, entry)
       sessions.set(sessionId, (sessions.get(sessionId) ?? 0) + 1)
       schedule()
-      inBackground(keep(workspaceId, [device], true))
+      const isAway = viewer.kind === 'agent' && viewer.isAway
+      inBackground(keep(workspaceId, isAway ? [awayDevice(person.id, time), device] : [device], true))
       return () => disconnect(entry)
     },
     state: async ({ workspaceId, person, sessionId, deviceId, status, viewing }) => {
@@ -114,6 +135,10 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
       }
       if (entry) entry.device = device
       await keep(workspaceId, [device], true)
+    },
+    setAway: ({ workspaceId, agentId, isAway }) => {
+      const mark = awayDevice(agentId, now())
+      return isAway ? keep(workspaceId, [mark], true) : forget(workspaceId, mark)
     },
     get count() {
       return connected.size

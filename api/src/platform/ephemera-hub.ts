@@ -80,7 +80,7 @@ export function createHub(options: HubOptions): Hub {
     else devices.set(key, own)
     const was = book.get(key) ?? presenceOf(device.person, [])
     const is = presenceOf(device.person, [...own.values()])
-    if (own.size === 0) book.delete(key)
+    if (is.status === 'OFFLINE') book.delete(key)
     else book.set(key, is)
     if (isDeepStrictEqual({ ...is, lastSeenAt: null }, { ...was, lastSeenAt: null })) return
     const lastSeenAt = is.lastSeenAt ?? was.lastSeenAt

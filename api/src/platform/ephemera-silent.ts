@@ -5,6 +5,7 @@ export const createSilentEphemera = (): Ephemera => ({
   setTyping: async () => undefined,
   typing: async () => [],
   setPresence: async () => undefined,
+  setAway: async () => undefined,
   presences: async () => new Map(),
   tellRead: () => undefined,
 })

@@ -130,6 +130,7 @@ export function createEphemera(options: EphemeraOptions): LiveEphemera {
     },
     typing: async (workspaceId) => typingStates((await store.read(groupOf('typing', workspaceId))).kept, clock),
     setPresence: (statement) => devices.state(statement),
+    setAway: devices.setAway,
     presences: async (workspaceId) => bookFrom((await store.read(groupOf('presence', workspaceId))).kept),
     tellRead: (read) => tell(read.mark.workspaceId, { kind: 'read', read }),
     follow: async (follow) => {

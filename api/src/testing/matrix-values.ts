@@ -1,5 +1,6 @@
 /** Good values for every required argument and every id in the schema, and who may call what with them. */
 import { createCannedReply } from '../domain/canned-replies/create.ts'
+import { inviteAgent } from '../domain/invitations/invite.ts'
 import { globalId, type NodeType } from '../graphql/ids.ts'
 import type { RootField, ValueMaker } from './matrix-schema.ts'
 import type { ViewerName, World } from './matrix-world.ts'
@@ -21,7 +22,8 @@ export function valuesFor(world: World, viewer: ViewerName): ValueMaker {
 
 /** Which types of ids belong into a place. */
 export function idTypesAt(name: string): NodeType[] {
-  if (name === 'node.id') return ['Agent', 'ApiKey', 'CannedReply', 'Channel', 'Conversation', 'Customer', 'Message']
+  if (name === 'node.id')
+    return ['Agent', 'ApiKey', 'CannedReply', 'Channel', 'Conversation', 'Customer', 'Invitation', 'Message']
   const type = idTypes[name] ?? idTypes[name.split('.').at(-1) ?? '']
   return type ? [type] : []
 }
@@ -41,6 +43,7 @@ const idTypes: Record<string, NodeType> = {
   replyToId: 'Message',
   ifLastMessageId: 'Message',
   apiKeyId: 'ApiKey',
+  invitationId: 'Invitation',
   workspaceId: 'Workspace',
 }
 
@@ -58,16 +61,25 @@ const makers: Record<string, Maker> = {
   externalId: fresh,
   handler: () => 'AGENT',
   isRestricted: () => false,
+  isAway: () => false,
   isTyping: () => true,
   kind: () => 'API',
   name: () => 'A name',
+  currentPassword: () => testPassword,
+  newPassword: () => testPassword,
   password: () => testPassword,
   priority: () => 4,
+  role: () => 'AGENT',
   scopes: () => ['READ'],
   shortcut: fresh,
   status: () => 'ACTIVE',
   text: () => 'Some text',
   'setPresence.input.status': () => 'ONLINE',
+  'inviteAgent.input.email': () => `${fresh()}@acme.example`,
+  'acceptInvitation.input.token': newInvitation,
+  'setAgentRole.input.agentId': colleague,
+  'deactivateAgent.input.agentId': colleague,
+  'reactivateAgent.input.agentId': colleague,
   'node.id': ({ own }) => own.Conversation,
   'editMessage.input.messageId': ownMessage,
   'deleteMessage.input.messageId': ownMessage,
@@ -92,17 +104,18 @@ export function alsoNeeded({ field }: RootField, viewer: ViewerName): string[] {
     : []
 }
 
-const forEveryone = ['signIn', 'startVisitorSession']
+const forEveryone = ['signIn', 'startVisitorSession', 'acceptInvitation']
 const forManagers = [
   ...['apiKeys', 'createApiKey', 'revokeApiKey', 'createChannel', 'setChannelRestriction'],
   ...['addChannelMember', 'removeChannelMember', 'createCannedReply', 'updateCannedReply', 'deleteCannedReply'],
+  ...['invitations', 'inviteAgent', 'revokeInvitation', 'setAgentRole', 'deactivateAgent', 'reactivateAgent'],
 ]
 const forVisitors = [
   ...['viewer', 'cursor', 'node', 'conversation', 'conversations', 'startConversation', 'sendMessage'],
   ...['editMessage', 'deleteMessage', 'markRead', 'setTyping', 'setPresence'],
 ]
 /** What only people do, and no key. */
-const forPeople = ['markRead', 'setTyping', 'setPresence']
+const forPeople = ['markRead', 'setTyping', 'setPresence', 'updateProfile', 'setAway', 'changePassword']
 
 /** Who may call what, written out so that a change of it is seen. */
 export function mayCall({ operation, field: { name } }: RootField, viewer: ViewerName): boolean {
@@ -182,6 +195,17 @@ function apiChannel({ acme, own }: World, viewer: ViewerName) {
 async function newCannedReply({ acme }: World) {
   const { id } = await createCannedReply(acme.ctx, { shortcut: fresh(), text: 'Text' })
   return globalId('CannedReply', id)
+}
+
+/** Whose role may change and who may go without anybody else in the matrix noticing. */
+function colleague({ leaver }: World) {
+  return globalId('Agent', leaver.id)
+}
+
+/** Each works once. */
+async function newInvitation({ acme }: World) {
+  const email = `${fresh()}@acme.example`
+  return (await inviteAgent(acme.ctx, { email, name: 'New', role: 'AGENT' })).token
 }
 
 function spareChannel({ spare }: World) {

@@ -8,10 +8,11 @@ import { markRead } from '../domain/conversations/mark-read.ts'
 import { setConversationHandler } from '../domain/conversations/set-handler.ts'
 import { setConversationPriority } from '../domain/conversations/set-priority.ts'
 import { startConversation } from '../domain/conversations/start.ts'
+import { inviteAgent } from '../domain/invitations/invite.ts'
 import { addNote } from '../domain/messages/add-note.ts'
 import { editMessage } from '../domain/messages/edit.ts'
 import { sendMessage } from '../domain/messages/send.ts'
-import type { Channel } from '../generated/prisma/client.ts'
+import type { Agent, Channel } from '../generated/prisma/client.ts'
 import { globalId, type NodeType } from '../graphql/ids.ts'
 import { startTestApp, type TestApp } from './app.ts'
 import { type Client, createClient } from './client.ts'
@@ -51,6 +52,8 @@ export interface World {
   own: Required<Ids>
   /** A channel without conversations, to be restricted and opened. */
   spare: Channel
+  /** An agent without conversations, to be sent away and taken back. */
+  leaver: Agent
   secrets: Record<Secret, Ids>
   /** The position before anything happened in acme. */
   start: string
@@ -95,6 +98,9 @@ export async function createWorld(): Promise<World> {
   const ownKey = await createApiKey(acme.ctx, { name: 'Shop', scopes: ['READ'] })
   const rivalReply = await createCannedReply(rival.ctx, { shortcut: canaries.foreign, text: canaries.foreign })
   const ownReply = await createCannedReply(acme.ctx, { shortcut: 'hello', text: 'Hello {{customer.name}}!' })
+  const rivalInvitation = await inviteAgent(rival.ctx, invited(canaries.foreign))
+  const ownInvitation = await inviteAgent(acme.ctx, invited('plain'))
+  const leaver = await acme.hire('AGENT')
   const spare = await createChannel(acme.ctx, { kind: 'API', name: 'Spare' })
 
   return {
@@ -104,6 +110,7 @@ export async function createWorld(): Promise<World> {
     start,
     visitor,
     spare,
+    leaver: leaver.agent,
     viewers: {
       owner: acme.owner,
       agent,
@@ -121,6 +128,7 @@ export async function createWorld(): Promise<World> {
       Message: globalId('Message', own.message),
       ApiKey: globalId('ApiKey', ownKey.apiKey.id),
       CannedReply: globalId('CannedReply', ownReply.id),
+      Invitation: globalId('Invitation', ownInvitation.invitation.id),
     },
     secrets: {
       foreign: {
@@ -132,6 +140,7 @@ export async function createWorld(): Promise<World> {
         Message: globalId('Message', foreign.message),
         ApiKey: globalId('ApiKey', rivalKey.apiKey.id),
         CannedReply: globalId('CannedReply', rivalReply.id),
+        Invitation: globalId('Invitation', rivalInvitation.invitation.id),
       },
       hidden: {
         Channel: globalId('Channel', hiddenChannel.id),
@@ -148,6 +157,8 @@ export async function createWorld(): Promise<World> {
     close: () => app.close(),
   }
 }
+
+const invited = (name: string) => ({ email: `${name}@acme.example`, name, role: 'AGENT' as const })
 
 interface Talk {
   conversation: string
@@ -186,6 +197,14 @@ async function talk(
 
 async function markReadBy(app: TestApp, agentId: string, conversationId: string) {
   const { workspaceId } = await app.db.agent.findFirstOrThrow({ where: { id: agentId } })
-  const actor = { kind: 'agent', workspaceId, sessionId: agentId, agentId, role: 'OWNER', channelIds: 'all' } as const
+  const actor = {
+    kind: 'agent',
+    workspaceId,
+    sessionId: agentId,
+    agentId,
+    role: 'OWNER',
+    isAway: false,
+    channelIds: 'all',
+  } as const
   await markRead({ ...app.services, actor }, { conversationId })
 }

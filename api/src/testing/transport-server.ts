@@ -75,7 +75,15 @@ const productionLimits: TransportLimits = {
 }
 
 const people: Record<string, Viewer> = {
-  [tokens.agent]: { kind: 'agent', workspaceId: 'w', sessionId: 's1', agentId: 'a', role: 'OWNER', channelIds: 'all' },
+  [tokens.agent]: {
+    kind: 'agent',
+    workspaceId: 'w',
+    sessionId: 's1',
+    agentId: 'a',
+    role: 'OWNER',
+    isAway: false,
+    channelIds: 'all',
+  },
   [tokens.visitor]: { kind: 'visitor', workspaceId: 'w', sessionId: 's2', customerId: 'c', channelId: 'ch' },
   [tokens.integration]: { kind: 'integration', workspaceId: 'w', apiKeyId: 'k', scopes: new Set() },
 }

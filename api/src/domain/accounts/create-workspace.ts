@@ -6,7 +6,7 @@ import { createChannel } from '../channels/create.ts'
 import type { Ctx, Services } from '../context.ts'
 import { violates } from '../database-errors.ts'
 import { conflict } from '../errors.ts'
-import { email, shortText, storableText } from '../input.ts'
+import { email, newPassword, shortText } from '../input.ts'
 import { transact } from '../transact.ts'
 
 const input = z.object({ id: z.uuid().nullish(), name: shortText })
@@ -44,7 +44,7 @@ const agentInput = z.object({
   email,
   name: shortText,
   role: z.enum(AgentRole),
-  password: storableText.min(10, 'At least 10 characters.').max(1000),
+  password: newPassword,
 })
 
 export type CreateAgentInput = z.input<typeof agentInput>

@@ -16,7 +16,7 @@ export async function loadViewer(
 ): Promise<Viewer> {
   if (credential.kind === 'integration') return loadIntegration(db, clock, credential)
   const session = await db.$queryRaw<SessionRow[]>`
-    SELECT s."agentId", s."customerId", s."channelId", a.role,
+    SELECT s."agentId", s."customerId", s."channelId", a.role, a."isAway",
       ARRAY(
         SELECT c.id::text FROM "Channel" c
         WHERE c."workspaceId" = s."workspaceId" AND (NOT c."isRestricted" OR EXISTS (
@@ -35,7 +35,15 @@ export async function loadViewer(
   }
   if (credential.kind === 'agent' && row.agentId && row.role) {
     const channelIds = row.role === 'AGENT' ? new Set(row.channelIds) : 'all'
-    return { kind: 'agent', workspaceId, sessionId, agentId: row.agentId, role: row.role, channelIds }
+    return {
+      kind: 'agent',
+      workspaceId,
+      sessionId,
+      agentId: row.agentId,
+      role: row.role,
+      isAway: row.isAway ?? false,
+      channelIds,
+    }
   }
   throw unauthenticated()
 }
@@ -45,6 +53,7 @@ interface SessionRow {
   customerId: string | null
   channelId: string | null
   role: 'OWNER' | 'ADMIN' | 'AGENT' | null
+  isAway: boolean | null
   channelIds: string[]
 }
 

@@ -15,6 +15,9 @@ export async function assignConversation(ctx: Ctx, raw: AssignConversationInput)
     if (conversation.assigneeId === assigneeId) return null
     if (assigneeId) {
       const { workspaceId, channelId } = conversation
+      // Waits for whoever deactivates the agent just now, who then finds the conversation or is found here.
+      await db.$queryRaw`
+        SELECT 1 FROM "Agent" a WHERE a."workspaceId" = ${workspaceId}::uuid AND a.id = ${assigneeId}::uuid FOR SHARE`
       const agent = await db.agent.findFirst({
         where: {
           workspaceId,

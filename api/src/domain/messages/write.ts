@@ -2,7 +2,7 @@
 import { type Message, Prisma } from '../../generated/prisma/client.ts'
 import type { Direction, SenderKind } from '../../generated/prisma/enums.ts'
 import { requireKnown, visibleConversations } from '../access.ts'
-import type { Ctx } from '../context.ts'
+import type { Clock, Ctx } from '../context.ts'
 import { violates, violatesReference } from '../database-errors.ts'
 import { conflict, notFound } from '../errors.ts'
 import { actorIdOf } from '../viewer.ts'
@@ -125,7 +125,7 @@ export function acceptsCustomer(ctx: Ctx): Prisma.Sql {
     SELECT 1 FROM "Customer" b WHERE b."workspaceId" = c."workspaceId" AND b.id = c."customerId" AND b.status = 'BLOCKED')`
 }
 
-export const reopensSince = (ctx: Ctx) => new Date(ctx.clock.now().getTime() - reopenDays * 86_400_000)
+export const reopensSince = ({ clock }: { clock: Clock }) => new Date(clock.now().getTime() - reopenDays * 86_400_000)
 
 /** One answers what one can see: to a visitor, internal notes are not there. */
 const repliesWithin = (ctx: Ctx, replyToId: string) => Prisma.sql`EXISTS (

@@ -3,6 +3,23 @@ import { z } from 'zod'
 import { placeShape } from '../conversations/place.ts'
 import { type Person, personKey, personShape } from './person.ts'
 
+/**
+ * The id of a device that no connection is: an agent's choice to be away, kept beside the devices of an agent
+ * who is connected. On its own it is nobody's presence.
+ */
+const awayMark = 'away'
+
+/** An agent's choice to be away, as it is kept among its devices. */
+export const awayDevice = (agentId: string, now: number): Device => ({
+  person: { kind: 'AGENT', id: agentId },
+  sessionId: agentId,
+  deviceId: awayMark,
+  status: 'AWAY',
+  viewing: null,
+  statedAt: now,
+  seenAt: now,
+})
+
 /** One socket, event stream or heartbeat of a person. It is there while it is repeated, and forgotten soon after. */
 export const deviceShape = z.object({
   person: personShape,
@@ -32,13 +49,15 @@ export interface Presence {
 export type PresenceBook = ReadonlyMap<string, Presence>
 
 /** The state of one person. Without devices it is offline. */
-export function presenceOf(person: Person, devices: readonly Device[]): Presence {
+export function presenceOf(person: Person, kept: readonly Device[]): Presence {
+  const devices = kept.filter(({ deviceId }) => deviceId !== awayMark)
+  const stated = statusOf(devices)
   const newestFirst = devices.toSorted((a, b) => b.statedAt - a.statedAt)
   const viewing = newestFirst.flatMap((device) => device.viewing ?? [])
   const seenAt = Math.max(...devices.map((device) => device.seenAt))
   return {
     person,
-    status: statusOf(devices),
+    status: stated === 'ONLINE' && devices.length < kept.length ? 'AWAY' : stated,
     viewing,
     lastSeenAt: devices.length > 0 ? new Date(seenAt) : null,
   }
@@ -76,7 +95,7 @@ export function teamStatus(book: PresenceBook): PresenceStatus {
   for (const presence of book.values()) {
     if (presence.person.kind !== 'AGENT') continue
     if (presence.status === 'ONLINE') return 'ONLINE'
-    status = presence.status
+    if (presence.status === 'AWAY') status = 'AWAY'
   }
   return status
 }

@@ -50,7 +50,10 @@ export interface Documents {
 }
 
 /** Mutations that try a credential or make a token: one per document. */
-const attemptFields = new Set(['signIn', 'refreshSession', 'startVisitorSession', 'createApiKey'])
+const attemptFields = new Set([
+  ...['signIn', 'refreshSession', 'startVisitorSession', 'createApiKey'],
+  ...['inviteAgent', 'acceptInvitation', 'changePassword'],
+])
 
 const rememberedDocuments = 500
 const longestRemembered = 8000

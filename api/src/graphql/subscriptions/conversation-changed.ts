@@ -31,7 +31,8 @@ ConversationChange.implement({
     cursor: t.exposeString('cursor', { description: 'Where the change is in the feed. Resume after it.' }),
     conversationId: t.id({
       nullable: true,
-      description: 'Which conversation. Null only when the viewer gained or lost a whole channel.',
+      description:
+        'Which conversation. Null when the viewer gained or lost a whole channel; without `channelSight` either, its role changed, and with it what it sees: read the list again.',
       resolve: ({ conversationId }) => conversationId && globalId('Conversation', conversationId),
     }),
     conversation: t.field({
@@ -43,7 +44,8 @@ ConversationChange.implement({
     channelSight: t.field({
       type: ChannelSight,
       nullable: true,
-      description: 'The channel that the viewer gained or lost. Null for a change of one conversation.',
+      description:
+        'The channel that the viewer gained or lost. Null for a change of one conversation, and of its role.',
       resolve: ({ channelSight }) => channelSight,
     }),
   }),
@@ -62,6 +64,7 @@ builder.subscriptionField('conversationChanged', (t) =>
         ...args,
         accepts: changesConversation,
         concerns: (event, viewer) => {
+          if (event.type === 'agent.role_changed') return viewer.kind === 'agent' && viewer.agentId === event.subjectId
           if (!definitionOf(event.type).access) return true
           // One conversation is lost once; that its channel is still there is no news about it.
           return changesSight(event, viewer) && (!args.conversationId || !sees(viewer, event.channelId))
@@ -78,6 +81,7 @@ builder.subscriptionField('conversationChanged', (t) =>
 
 /** Changes of one conversation, and of which channels somebody sees. A note changes nothing that a conversation shows. */
 function changesConversation(event: LoggedEvent): boolean {
+  if (event.type === 'agent.role_changed') return true
   if (event.type === 'message.added') return event.data.direction !== 'NOTE'
   const { access, audience } = definitionOf(event.type)
   return access ? event.channelId !== null : audience === 'conversation'

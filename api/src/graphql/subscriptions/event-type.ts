@@ -25,6 +25,14 @@ export const eventDescriptions: Record<EventType, string> = {
   'message.deleted': 'A message was deleted.',
   'customer.updated': 'What is known of a customer changed. Staff only.',
   'agent.created': 'An agent joined the workspace. Staff only.',
+  'agent.updated': "An agent's name changed, or it went away or came back. Staff only.",
+  'agent.role_changed': 'An agent got another role. Staff only.',
+  'agent.deactivated':
+    'An agent was taken out of the team. Its conversations are nobody’s, each with an event. Staff only.',
+  'agent.reactivated': 'An agent was let in again. Staff only.',
+  'invitation.created': 'Somebody was invited into the team. For those who manage.',
+  'invitation.accepted': 'Somebody joined by an invitation. For those who manage.',
+  'invitation.revoked': 'An invitation became void before it was accepted. For those who manage.',
   'channel.created': 'A channel was made. Staff only.',
   'channel.restriction_changed':
     'A channel was restricted to its members, or opened. For those who manage, and agents.',

@@ -6,8 +6,9 @@ import { builder } from '../builder.ts'
 import { Channel } from '../channel.ts'
 import { Conversation } from '../conversation.ts'
 import { Customer } from '../customer.ts'
-import { ConversationStatus, Handler } from '../enums.ts'
+import { AgentRole, ConversationStatus, Handler } from '../enums.ts'
 import { globalId } from '../ids.ts'
+import { Invitation } from '../invitation.ts'
 import { Message } from '../message.ts'
 import { Event, type EventFields, EventTypeEnum, eventType } from './event-type.ts'
 import { afterDescription, conversationDescription, live, liveErrors } from './live.ts'
@@ -63,6 +64,13 @@ const apiKeyFields = (t: EventFields) => ({
     resolve: ({ event }, _, { load }) => load.apiKey.load(event.subjectId),
   }),
 })
+
+const invitationOf = (t: EventFields) =>
+  t.field({
+    type: Invitation,
+    description: 'The invitation as it is now.',
+    resolve: ({ event }, _, { load }) => load.invitation.load(event.subjectId),
+  })
 
 eventType('conversation.started', (t) => ({ conversation: conversationOf(t) }))
 
@@ -121,7 +129,27 @@ eventType('customer.updated', (t) => ({
   }),
 }))
 
-eventType('agent.created', (t) => ({ agent: agentOf(t, (event) => event.subjectId) }))
+for (const type of ['agent.created', 'agent.updated', 'agent.deactivated', 'agent.reactivated'] as const) {
+  eventType(type, (t) => ({ agent: agentOf(t, (event) => event.subjectId) }))
+}
+
+eventType('agent.role_changed', (t) => ({
+  agent: agentOf(t, (event) => event.subjectId),
+  role: t.field({
+    type: AgentRole,
+    description: 'The role it got then; `agent.role` may be newer.',
+    resolve: ({ event }) => dataOf(event, 'agent.role_changed').role,
+  }),
+}))
+
+eventType('invitation.created', (t) => ({ invitation: invitationOf(t) }))
+eventType('invitation.revoked', (t) => ({ invitation: invitationOf(t) }))
+
+eventType('invitation.accepted', (t) => ({
+  invitation: invitationOf(t),
+  agent: agentOf(t, (event) => dataOf(event, 'invitation.accepted').agentId),
+}))
+
 eventType('channel.created', (t) => ({ channel: channelOf(t) }))
 
 eventType('channel.restriction_changed', (t) => ({
