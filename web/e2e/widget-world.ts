@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
 import { startTestApp, type TestApp, type TestOverrides } from '../../api/src/testing/app.ts'
 import { type Company, foundCompany, type Person } from '../../api/src/testing/people.ts'
 import { startProxy, type TcpProxy } from '../../api/src/testing/proxy.ts'
@@ -55,7 +53,6 @@ export async function createWidgetWorld(overrides: TestOverrides = {}): Promise<
   const company = await foundCompany(app)
   const agent = await company.hire('AGENT')
   const proxy = await startProxy(app.url)
-  const script = await bundleWidget()
   const shops = new Map<string, string>()
   const shop = await serveShop(shops, proxy.url)
   const browser = await chromium.launch({
@@ -71,7 +68,6 @@ export async function createWidgetWorld(overrides: TestOverrides = {}): Promise<
     visitor: async (options = {}) => {
       const { colorScheme = 'light', viewport = { width: 1000, height: 760 }, locale = 'en-GB', initScript } = options
       const context = await browser.newContext({ colorScheme, viewport, locale })
-      await context.route('**/widget.js', (route) => route.fulfill({ body: script, contentType: 'text/javascript' }))
       if (initScript) await context.addInitScript(initScript)
       const path = `/${shops.size}`
       shops.set(path, pageOf(proxy.url, options.channelKey ?? company.widget.publicKey ?? '', options))
@@ -100,14 +96,6 @@ export async function createWidgetWorld(overrides: TestOverrides = {}): Promise<
       await app.close()
     },
   }
-}
-
-/** The script as it is served. */
-export async function bundleWidget(): Promise<string> {
-  const configFile = fileURLToPath(new URL('../widget/vite.config.ts', import.meta.url))
-  const built = await build({ configFile, logLevel: 'silent', build: { write: false } })
-  const [bundle] = Array.isArray(built) ? built : [built]
-  return bundle && 'output' in bundle ? bundle.output[0].code : ''
 }
 
 function pageOf(origin: string, key: string, { attributes = '', language = 'en', direction = 'ltr' }: VisitorOptions) {

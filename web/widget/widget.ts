@@ -94,6 +94,7 @@ export function createWidget(options: WidgetOptions): Widget {
   function open() {
     own.set('open', '1')
     store.set({ isOpen: true })
+    tellPresence()
     if (store.state.phase === 'absent') void follower.begin()
   }
 
@@ -101,6 +102,7 @@ export function createWidget(options: WidgetOptions): Widget {
     own.set('open', null)
     typing.stop()
     store.set({ isOpen: false })
+    tellPresence()
   }
 
   function mute() {
