@@ -5,7 +5,7 @@ import { listMessages, messagePlace } from '../domain/messages/list.ts'
 import { builder, pageArgsDescription, pageComplexity } from './builder.ts'
 import { connectionOf } from './connection.ts'
 import { Conversation } from './conversation.ts'
-import { ConversationStatus } from './enums.ts'
+import { ConversationKind, ConversationStatus } from './enums.ts'
 import { optionalUuid, uuidOf } from './ids.ts'
 import { Message } from './message.ts'
 
@@ -40,6 +40,11 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     customerId: t.id({ description: 'With this customer.' }),
     assigneeId: t.id({ description: 'Assigned to this agent; `null` for unassigned.' }),
     requiresHuman: t.boolean({ description: 'Whether a person is needed.' }),
+    kind: t.field({ type: ConversationKind, description: 'Of this kind.' }),
+    search: t.string({
+      description:
+        "With these letters, in any case, in the subject or in the customer's name, e-mail address or phone number; 1 to 200.",
+    }),
   }),
 })
 

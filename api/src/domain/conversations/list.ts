@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { type Conversation, Prisma } from '../../generated/prisma/client.ts'
-import { ConversationStatus } from '../../generated/prisma/enums.ts'
+import { type ConversationKind, ConversationStatus } from '../../generated/prisma/enums.ts'
 import { requireKnown, requireScope, visibleConversations } from '../access.ts'
 import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
@@ -9,11 +10,14 @@ import { unreadCount } from './unread.ts'
 
 export interface ConversationFilter {
   status?: ConversationStatus[] | null
+  kind?: ConversationKind | null
   channelId?: string | null
   customerId?: string | null
   /** Null means unassigned; undefined means any. */
   assigneeId?: string | null
   requiresHuman?: boolean | null
+  /** Part of the subject, or of the customer's name, e-mail address or phone number. */
+  search?: string | null
 }
 
 /** A conversation with what a list shows of it, read in the same statement. */
@@ -45,21 +49,28 @@ export async function listConversations(
 export const conversationPlace = (ctx: Ctx, { lastMessageAt, id }: Conversation) =>
   ctx.cursors.sealPage(`c:${lastMessageAt.getTime()}:${id}`)
 
-function filterConditions({
-  status,
-  channelId,
-  customerId,
-  assigneeId,
-  requiresHuman,
-}: ConversationFilter): Prisma.Sql[] {
+function filterConditions(filter: ConversationFilter): Prisma.Sql[] {
+  const { status, kind, channelId, customerId, assigneeId, requiresHuman, search } = filter
   const conditions: Prisma.Sql[] = []
   if (status) conditions.push(inStatuses(status))
+  if (kind) conditions.push(Prisma.sql`c.kind = ${kindLiterals[kind]}`)
   if (channelId) conditions.push(Prisma.sql`c."channelId" = ${channelId}::uuid`)
   if (customerId) conditions.push(Prisma.sql`c."customerId" = ${customerId}::uuid`)
   if (assigneeId) conditions.push(Prisma.sql`c."assigneeId" = ${assigneeId}::uuid`)
   if (assigneeId === null) conditions.push(Prisma.sql`c."assigneeId" IS NULL`)
   if (requiresHuman != null) conditions.push(Prisma.sql`c."requiresHuman" = ${requiresHuman}`)
+  if (search != null) conditions.push(found(Search.parse(search)))
   return conditions
+}
+
+const Search = z.string().trim().min(1).max(200)
+
+/** The letters as they are given, in any case: `%` and `_` mean nothing here. */
+function found(text: string): Prisma.Sql {
+  const has = (column: Prisma.Sql) => Prisma.sql`strpos(lower(${column}), lower(${text})) > 0`
+  return Prisma.sql`(${has(Prisma.sql`c.subject`)} OR EXISTS (
+    SELECT 1 FROM "Customer" u WHERE u."workspaceId" = c."workspaceId" AND u.id = c."customerId"
+    AND (${has(Prisma.sql`u.name`)} OR ${has(Prisma.sql`u.email`)} OR ${has(Prisma.sql`u.phone`)})))`
 }
 
 /**
@@ -70,6 +81,11 @@ function inStatuses(statuses: readonly ConversationStatus[]): Prisma.Sql {
   const given = Object.values(ConversationStatus).filter((status) => statuses.includes(status))
   if (given.length === 0) return Prisma.sql`false`
   return Prisma.sql`c.status IN (${Prisma.join(given.map((status) => statusLiterals[status]))})`
+}
+
+const kindLiterals: Record<ConversationKind, Prisma.Sql> = {
+  CHAT: Prisma.sql`'CHAT'`,
+  EMAIL: Prisma.sql`'EMAIL'`,
 }
 
 const statusLiterals: Record<ConversationStatus, Prisma.Sql> = {
