@@ -79,7 +79,7 @@ export function createStore(): Store {
 
   function setConversation(next: Conversation | null, before: Conversation | undefined): void {
     for (const [key, { filter, view }] of views) {
-      const target = next && matchesView(filter, next) ? next : null
+      const target = next && matchesView(filter, next, customers.get(next.customerId)) ? next : null
       setView(key, moveInView(view, before ?? null, target, placeOf))
     }
     const id = next?.id ?? before?.id
@@ -166,7 +166,9 @@ export function createStore(): Store {
       if (!known) return
       const belongs = (id: string) => {
         const conversation = conversations.get(id)
-        return conversation !== undefined && matchesView(known.filter, conversation)
+        return (
+          conversation !== undefined && matchesView(known.filter, conversation, customers.get(conversation.customerId))
+        )
       }
       let view = addPage(known.view, page, belongs, placeOf)
       // What changed while the page was read may belong into it without being in it.

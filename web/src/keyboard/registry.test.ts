@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import { type Command, createRegistry } from './registry.ts'
+
+const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...held,
+})
+
+function setup(...commands: (Pick<Command, 'id'> & Partial<Command>)[]) {
+  let now = 0
+  const ran: string[] = []
+  const registry = createRegistry(() => now)
+  const removers = commands.map((command) =>
+    registry.add({ label: command.id, group: 'Group', run: () => ran.push(command.id), ...command }),
+  )
+  return {
+    registry,
+    ran,
+    removers,
+    wait: (ms: number) => {
+      now += ms
+    },
+  }
+}
+
+it('runs what a key stands for', () => {
+  const { registry, ran } = setup({ id: 'next', keys: ['j', 'arrowdown'] }, { id: 'bar', keys: ['mod+k'] })
+  expect(registry.handle(press('j'), false)).toBe(true)
+  expect(registry.handle(press('k', { metaKey: true }), false)).toBe(true)
+  expect(registry.handle(press('x'), false)).toBe(false)
+  expect(ran).toEqual(['next', 'bar'])
+})
+
+it('leaves plain keys to the field that is written into', () => {
+  const { registry, ran } = setup({ id: 'next', keys: ['j'] }, { id: 'bar', keys: ['mod+k'] })
+  expect(registry.handle(press('j'), true)).toBe(false)
+  registry.handle(press('k', { ctrlKey: true }), true)
+  expect(ran).toEqual(['bar'])
+})
+
+it('knows keys that follow each other, unless they take too long', () => {
+  const { registry, ran, wait } = setup({ id: 'mine', keys: ['g m'] }, { id: 'mute', keys: ['m'] })
+  registry.handle(press('g'), false)
+  registry.handle(press('m'), false)
+  registry.handle(press('g'), false)
+  wait(2_000)
+  registry.handle(press('m'), false)
+  expect(ran).toEqual(['mine', 'mute'])
+})
+
+it('prefers what was registered last, and what can be run now', () => {
+  const { registry, ran, removers } = setup(
+    { id: 'close', keys: ['escape'] },
+    { id: 'never', keys: ['escape'], when: () => false },
+    { id: 'dialog', keys: ['escape'] },
+  )
+  registry.handle(press('Escape'), false)
+  removers[2]?.()
+  registry.handle(press('Escape'), false)
+  expect(ran).toEqual(['dialog', 'close'])
+})
+
+it('lists each action once, and the same list until something changes', () => {
+  const { registry } = setup({ id: 'a' }, { id: 'a', label: 'newer' })
+  expect(registry.commands().map(({ label }) => label)).toEqual(['newer'])
+  expect(registry.commands()).toBe(registry.commands())
+})
