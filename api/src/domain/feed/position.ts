@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts'
 import { cursorError } from '../errors.ts'
 
 export interface FeedPosition {
+  /** The newest epoch of the log; the position is in what is left of those before it. */
   epoch: number
   /** The last event that counts as processed. */
   seq: number
@@ -47,5 +48,5 @@ export async function resolveCursor(ctx: Ctx, cursor: string): Promise<FeedPosit
   if (epoch > state.epoch || BigInt(seq) > state.lastSeq) throw cursorError('CURSOR_EPOCH')
   if (state.nextEpochSeq !== null && BigInt(seq) >= state.nextEpochSeq) throw cursorError('CURSOR_EPOCH')
   if (BigInt(seq) < state.firstSeq - 1n) throw cursorError('CURSOR_EXPIRED')
-  return { epoch, seq }
+  return { epoch: state.epoch, seq }
 }

@@ -16,6 +16,8 @@ export interface LogPage {
   events: LoggedEvent[]
   /** Everything of the topic up to here is in the pages read so far. */
   readTo: number
+  /** The log's newest epoch. */
+  epoch: number
 }
 
 /** The next events of a topic after a position, in one snapshot. Throws CURSOR_EXPIRED when the log begins later. */
@@ -23,8 +25,8 @@ export async function readLog(
   db: Database,
   { workspaceId, topic, after, limit }: { workspaceId: string; topic: FeedTopic; after: number; limit: number },
 ): Promise<LogPage> {
-  const rows = await db.$queryRaw<(EventRow & { lastSeq: bigint; firstSeq: bigint })[]>`
-    SELECT f."lastSeq", f."firstSeq", ${columnsOf('Event', 'e')}
+  const rows = await db.$queryRaw<(EventRow & { lastSeq: bigint; firstSeq: bigint; newestEpoch: number })[]>`
+    SELECT f."lastSeq", f."firstSeq", f.epoch AS "newestEpoch", ${columnsOf('Event', 'e')}
     FROM "WorkspaceFeed" f LEFT JOIN LATERAL (
       SELECT e.* FROM "Event" e
       WHERE e."workspaceId" = f."workspaceId" AND e.seq > ${after}::bigint ${topicCondition(topic)}
@@ -34,9 +36,12 @@ export async function readLog(
   const state = rows[0]
   if (!state) throw new Error(`[feed] workspace ${workspaceId} has no log`)
   if (BigInt(after) < state.firstSeq - 1n) throw cursorError('CURSOR_EXPIRED')
-  const events = rows.filter((row) => row.seq !== null).map(({ lastSeq, firstSeq, ...event }) => toLoggedEvent(event))
+  const events = rows
+    .filter((row) => row.seq !== null)
+    .map(({ lastSeq, firstSeq, newestEpoch, ...event }) => toLoggedEvent(event))
   const last = events.at(-1)
-  return { events, readTo: last && events.length === limit ? last.seq : Math.max(after, Number(state.lastSeq)) }
+  const readTo = last && events.length === limit ? last.seq : Math.max(after, Number(state.lastSeq))
+  return { events, readTo, epoch: state.newestEpoch }
 }
 
 /** A customer's topic is its conversations as of the same snapshot, so one that starts meanwhile is not missed. */

@@ -54,7 +54,7 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
   const cursor = asking.lastEventId ?? options.after ?? null
   const position = cursor === null ? await currentPosition(ctx) : await resolveCursor(ctx, cursor)
   const { accepts, concerns = () => true } = options
-  const follower = await feed.follow({ handle, topic, after: position.seq, accepts, concerns })
+  const follower = await feed.follow({ handle, topic, after: position.seq, epoch: position.epoch, accepts, concerns })
 
   async function present({ event, viewer }: Sight, { load }: GraphQLContext): Promise<LiveEvent | null> {
     const isAboutMessage = event.type.startsWith('message.')

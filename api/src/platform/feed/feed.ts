@@ -72,7 +72,8 @@ export function createFeed(options: FeedOptions): Feed {
     // A commit whose doorbell is just being rung is not lost.
     await new Promise((resolve) => setTimeout(resolve, ringingMs))
     for (const loop of running) {
-      if (await loop.catchUp(tops.get(loop.workspaceId) ?? 0)) repairs[layer]++
+      const top = tops.get(loop.workspaceId)
+      if (top && (await loop.catchUp(top))) repairs[layer]++
     }
   }
 
@@ -129,6 +130,11 @@ export function createFeed(options: FeedOptions): Feed {
         const entry = activate(workspaceId)
         const loop = await entry.loop
         // The loop may have been given up by its last follower while this one waited for it.
+        if (active.get(workspaceId) !== entry) continue
+        const { epoch = loop.epoch } = follow
+        if (loop.epoch < epoch) await loop.renew()
+        // The position was checked just before the log went back: who asks again is told whether it is still good.
+        if (loop.epoch !== epoch) throw new DomainError('UNAVAILABLE', 'The log has just begun a new epoch. Ask again.')
         if (active.get(workspaceId) !== entry) continue
         const follower: Follower = createFollower({ ...options, ...follow, loop }, () => {
           entry.followers.delete(follower)

@@ -2,19 +2,23 @@
 import type { Logger } from 'pino'
 import { maySee } from '../../domain/access.ts'
 import type { Database } from '../../domain/context.ts'
-import { DomainError, unauthenticated } from '../../domain/errors.ts'
+import { cursorError, unauthenticated } from '../../domain/errors.ts'
 import type { LoggedEvent } from '../../domain/events.ts'
 import { type FeedTopic, readLog } from '../../domain/feed/read-log.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { Message } from '../../generated/prisma/client.ts'
 import type { ViewerHandle } from '../viewers.ts'
-import { isOfTopic, type Loop, type Reader } from './loop.ts'
+import type { Loop } from './loop.ts'
+import { createPatience } from './patience.ts'
+import { isOfTopic, type Reader } from './readers.ts'
 
 export interface FollowOptions {
   handle: ViewerHandle
   topic: FeedTopic
   /** The last event that counts as processed. */
   after: number
+  /** The epoch in which that was found to be in the log; absent for who wants no event. */
+  epoch?: number
   /** Which events of the topic are wanted; permission is checked in any case. */
   accepts(event: LoggedEvent): boolean
   /** Which of those matter to the viewer of this moment. */
@@ -30,12 +34,13 @@ export interface Sight {
 export interface Follower {
   /**
    * The next event that the viewer may see, if one is at hand; null when it has to wait or was closed.
-   * Throws UNAUTHENTICATED once the viewer has ended, CURSOR_EXPIRED when the log was cut under it.
+   * Throws UNAUTHENTICATED once the viewer has ended, CURSOR_EXPIRED when the log was cut under it, CURSOR_EPOCH when
+   * it went back behind what was answered.
    */
   poll(): Sight | null
   /** Calls back once when `poll` may answer something else. */
   wait(ready: () => void): void
-  /** Takes an event back if its viewer's access changed since; `poll` then judges it again. */
+  /** Takes an event back if its viewer's access or the log changed since; `poll` then judges it again. */
   takeBack(sight: Sight): boolean
   readonly isClosed: boolean
   /** Ends it, also while it waits. */
@@ -47,9 +52,20 @@ export interface Follower {
   isCurrent(event: LoggedEvent, asOf: number): boolean
   /** The newest event of the workspace that is known here. */
   readonly top: number
+  /** Everything up to here was handed out, or was not for it. */
+  readonly position: number
+  /** Whether there is nothing for it to do until something of its topic happens. */
+  readonly isIdle: boolean
+  /** Who receives, with the permissions of this moment; null while they are looked up. */
+  readonly viewer: Viewer | null
+  /** Another one who is given the same speaks for it from now on. Calls back when it has to look for itself. */
+  rest(stirred: () => void): void
+  /** It was handed an event by the other one. */
+  pass(seq: number): void
+  /** Speaks for itself again; up to there it has been told everything. */
+  resume(after: number): void
 }
 
-const longestPauseMs = 2000
 /** How far is looked ahead, so that who is behind catches up in batches. */
 const readAhead = 100
 
@@ -59,6 +75,11 @@ export function createFollower(
 ): Follower {
   const { db, log, loop, handle, topic, accepts, concerns, pageSize } = options
   let position = options.after
+  /** The last event that `poll` answered, and the one before it. */
+  let given = position
+  let givenBefore = position
+  /** Where the log went back to, if that was before the last event that `poll` answered. */
+  let fork: number | null = null
   let page: { events: LoggedEvent[]; index: number; readTo: number } | null = null
   /** An event that was taken while its viewer had to be looked up again. */
   let held: LoggedEvent | null = null
@@ -66,6 +87,15 @@ export function createFollower(
   let isClosed = false
   let interrupt: () => void = () => undefined
   let whenAwake: () => void = () => undefined
+  const isOver = () => isClosed || failure !== null || fork !== null
+  const patiently = createPatience({
+    isOver,
+    onFailure: (error) =>
+      log.warn({ err: error, workspaceId: loop.workspaceId }, '[feed] a read failed and is tried again'),
+    onPause: (end) => {
+      interrupt = end
+    },
+  })
 
   const reader: Reader = {
     isAsleep: false,
@@ -74,6 +104,11 @@ export function createFollower(
       position = Math.max(position, seq - 1)
       awake()
     },
+    goBack: (first) => {
+      if (given >= first) fork = first
+      else goBackTo(first)
+      interrupt()
+    },
   }
   const leave = loop.join(topic, reader)
 
@@ -81,6 +116,14 @@ export function createFollower(
     failure = unauthenticated('Your access has ended. Sign in again.')
     interrupt()
   })
+
+  function goBackTo(first: number) {
+    // Whatever is at hand and was not given is read again.
+    if (page || held) position = given
+    position = Math.min(position, first - 1)
+    page = null
+    held = null
+  }
 
   /** The next event of the topic that is at hand, in order. */
   function advance(): LoggedEvent | null {
@@ -119,12 +162,16 @@ export function createFollower(
   }
 
   async function readPage() {
-    const read = await patiently(() =>
-      readLog(db, { workspaceId: loop.workspaceId, topic, after: position, limit: pageSize }),
-    )
+    const after = position
+    const read = await patiently(() => readLog(db, { workspaceId: loop.workspaceId, topic, after, limit: pageSize }))
     if (!read) return
+    if (read.epoch > loop.epoch) return void (await patiently(loop.renew))
+    // The log went back while it was read.
+    if (read.epoch < loop.epoch || after !== position) return
     page = { events: read.events.filter(accepts), index: 0, readTo: read.readTo }
   }
+
+  const isIdle = () => reader.isAsleep || (!held && !page && position >= loop.top)
 
   function sleep(ready: () => void) {
     whenAwake = ready
@@ -138,26 +185,6 @@ export function createFollower(
     whenAwake()
   }
 
-  /** Outlasts a database that is away: the place in the log is kept, so waiting loses nothing. */
-  async function patiently<T>(read: () => Promise<T>): Promise<T | null> {
-    for (let pause = 100; !isClosed && failure === null; pause = Math.min(pause * 2, longestPauseMs)) {
-      try {
-        return await read()
-      } catch (error) {
-        if (error instanceof DomainError) throw error
-        log.warn({ err: error, workspaceId: loop.workspaceId }, '[feed] a read failed and is tried again')
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, pause)
-          interrupt = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      }
-    }
-    return null
-  }
-
   function close() {
     if (isClosed) return
     isClosed = true
@@ -169,22 +196,25 @@ export function createFollower(
 
   return {
     poll: () => {
-      while (!isClosed && failure === null) {
+      while (!isOver()) {
         const event = held ?? advance()
         if (!event) return null
         const viewer = handle.current
         held = viewer ? null : event
         if (!viewer) return null
-        if (maySee(viewer, event) && concerns(event, viewer)) return { event, viewer }
+        if (!maySee(viewer, event) || !concerns(event, viewer)) continue
+        givenBefore = given
+        given = Math.max(given, event.seq)
+        return { event, viewer }
       }
-      if (isClosed || failure === null) return null
+      if (isClosed) return null
       close()
-      throw failure
+      throw failure ?? cursorError('CURSOR_EPOCH')
     },
     wait: (ready) => {
-      if (isClosed || failure !== null) return queueMicrotask(ready)
+      if (isOver()) return queueMicrotask(ready)
       const isBehind = !page && position < loop.bottom - 1
-      if (!held && !page && !isBehind && position >= loop.top) return sleep(ready)
+      if (isIdle()) return sleep(ready)
       if (!held && !isBehind) return queueMicrotask(ready)
       const work = held ? patiently(handle.get) : readPage()
       work.then(ready, (error: unknown) => {
@@ -193,8 +223,14 @@ export function createFollower(
       })
     },
     takeBack: ({ event, viewer }) => {
-      if (handle.current === viewer) return false
-      held = event
+      if (fork === null && handle.current === viewer) return false
+      given = givenBefore
+      if (fork === null) held = event
+      else if (given < fork) {
+        // The event is not in the log any more, and was not delivered either.
+        goBackTo(fork)
+        fork = null
+      }
       return true
     },
     close,
@@ -206,6 +242,30 @@ export function createFollower(
     isCurrent: loop.isCurrent,
     get top() {
       return loop.top
+    },
+    get position() {
+      if (held) return held.seq - 1
+      // While it sleeps, everything before the newest event was looked at; the newest may be about to wake it.
+      return reader.isAsleep ? Math.max(position, loop.top - 1) : position
+    },
+    get isIdle() {
+      return isIdle()
+    },
+    get viewer() {
+      return handle.current
+    },
+    rest: (stirred) => {
+      interrupt = stirred
+    },
+    pass: (seq) => {
+      givenBefore = given
+      given = seq
+      position = seq
+    },
+    resume: (after) => {
+      interrupt = () => undefined
+      // The log may have gone back since the other one was there.
+      position = Math.min(after, loop.top)
     },
   }
 }

@@ -76,6 +76,7 @@ async function slowlyJoinedFeed() {
         handle,
         topic: { kind: 'workspace' },
         after,
+        epoch: 1,
         accepts: ({ type }) => type === 'message.added',
         concerns: () => true,
       }),

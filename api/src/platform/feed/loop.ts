@@ -2,11 +2,12 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../domain/context.ts'
 import { definitionOf, type LoggedEvent } from '../../domain/events.ts'
-import { type FeedTopic, readLog } from '../../domain/feed/read-log.ts'
-import { currentTops } from '../../domain/feed/tops.ts'
+import { readLog } from '../../domain/feed/read-log.ts'
+import { currentTops, epochAfter, type FeedTop } from '../../domain/feed/tops.ts'
 import type { Message } from '../../generated/prisma/client.ts'
 import type { Viewers } from '../viewers.ts'
 import { createEventMessages, type EventMessages } from './event-messages.ts'
+import { createReaders, type Readers } from './readers.ts'
 
 export interface LoopOptions {
   db: Database
@@ -19,16 +20,10 @@ export interface LoopOptions {
   onHole(): void
 }
 
-/** A reader of a topic. */
-export interface Reader {
-  /** Whether it has seen everything of its topic and sleeps. */
-  isAsleep: boolean
-  /** Called while it sleeps, with the number of the next event of its topic. */
-  wake(seq: number): void
-}
-
 export interface Loop {
   readonly workspaceId: string
+  /** Grows when the database was restored or failed over, perhaps without its last events. */
+  readonly epoch: number
   /** The newest event that followers may take. */
   readonly top: number
   /** The oldest event in the ring; above `top` when the ring is empty. */
@@ -38,10 +33,11 @@ export interface Loop {
   notify(events: readonly LoggedEvent[]): void
   /** Hears that an event with this number exists. */
   expect(seq: number): void
-  /** Reads the log up to a number that is known to exist; true when there was something to read. */
-  catchUp(seq: number): Promise<boolean>
-  /** Wakes the reader at events of the topic from now on; returns how to stop. */
-  join(topic: FeedTopic, reader: Reader): () => void
+  /** Reads the log up to an event that is known to exist; true when there was something to read. */
+  catchUp(end: FeedTop): Promise<boolean>
+  /** Looks whether the log has begun a new epoch, and forgets what is no longer in it. */
+  renew(): Promise<void>
+  join: Readers['join']
   /** The message that an event is about, as it is now, read together with those ahead. Null when it was trimmed. */
   messageOf(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
   /** Whether what was read of an event when the newest was `asOf` still shows its message as it is. */
@@ -58,13 +54,16 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   viewers.beginFollowing(workspaceId)
 
   const ring: LoggedEvent[] = []
-  const readers = new Map<string, Set<Reader>>()
-  let top = start
+  const readers = createReaders()
+  let { seq: top, epoch } = start
+  /** The first event that was put into the ring. */
+  let first = top + 1
+  let renewing: Promise<void> | null = null
   let repairing: Promise<void> | null = null
   let isWaitingForHole = false
   const early = new Map<number, LoggedEvent>()
-  const messages: EventMessages = createEventMessages(db, workspaceId, () => top)
-  const first = start + 1
+  const messagesFromNow = () => createEventMessages(db, workspaceId, () => top)
+  let messages: EventMessages = messagesFromNow()
   const bottom = () => Math.max(first, top - ringSize + 1)
 
   function append(event: LoggedEvent) {
@@ -73,23 +72,50 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     messages.noticeChange(event)
     ring[event.seq % ringSize] = event
     top = event.seq
-    for (const key of keysOf(event)) {
-      for (const reader of readers.get(key) ?? nobody) if (reader.isAsleep) reader.wake(event.seq)
-    }
+    readers.wake(event)
   }
 
   async function repair(target: number) {
     while (top < target) {
-      const { events } = await readLog(db, { workspaceId, topic: { kind: 'workspace' }, after: top, limit: pageSize })
-      if (events.length === 0) return
+      const read = await readLog(db, { workspaceId, topic: { kind: 'workspace' }, after: top, limit: pageSize })
+      if (read.epoch > epoch) {
+        await renew()
+        continue
+      }
+      // It may have been read just before a new epoch was noticed.
+      if (read.epoch < epoch || read.events.length === 0) return
       // A doorbell may have brought some of them while the read was under way.
-      for (const event of events) if (event.seq === top + 1) append(event)
+      for (const event of read.events) if (event.seq === top + 1) append(event)
       takeEarly()
     }
   }
 
+  function renew(): Promise<void> {
+    renewing ??= takeEpoch().finally(() => {
+      renewing = null
+    })
+    return renewing
+  }
+
+  async function takeEpoch() {
+    const next = await epochAfter(db, { workspaceId, epoch })
+    if (!next || next.epoch <= epoch) return
+    epoch = next.epoch
+    early.clear()
+    if (top >= next.firstSeq) {
+      log.warn({ workspaceId, lost: top - next.firstSeq + 1 }, '[feed] the log went back: its newest events are gone')
+      top = next.firstSeq - 1
+      first = next.firstSeq
+    }
+    messages = messagesFromNow()
+    // Who lost or gained access by an event that is gone has what he had before.
+    viewers.beginFollowing(workspaceId)
+    readers.goBack(next.firstSeq)
+  }
+
   /** One repair at a time; whoever comes meanwhile waits for it, then looks again. */
-  async function catchUp(target: number): Promise<boolean> {
+  async function catchUp(target: number, isNewEpoch = false): Promise<boolean> {
+    if (isNewEpoch) await renew()
     let didRead = false
     while (top < target) {
       didRead = true
@@ -125,6 +151,9 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
 
   return {
     workspaceId,
+    get epoch() {
+      return epoch
+    },
     get top() {
       return top
     },
@@ -137,7 +166,12 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       return event
     },
     notify: (events) => {
-      for (const event of events) if (event.seq > top && early.size < ringSize) early.set(event.seq, event)
+      const isNewer = events.some((event) => event.epoch > epoch)
+      if (isNewer) return void catchUp(Math.max(...events.map(({ seq }) => seq)), true).catch(retryLater)
+      for (const event of events) {
+        // One of an older epoch is not in the log any more, or is read from there.
+        if (event.epoch === epoch && event.seq > top && early.size < ringSize) early.set(event.seq, event)
+      }
       takeEarly()
       // Doorbells of commits that were close may overtake each other: the missing one is given a moment.
       if (early.size === 0 || isWaitingForHole) return
@@ -147,45 +181,10 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     expect: (seq) => {
       if (seq > top) void catchUp(seq).catch(retryLater)
     },
-    catchUp,
-    join: (topic, reader) => {
-      const keys = topicKeys(topic)
-      for (const key of keys) readers.set(key, (readers.get(key) ?? new Set()).add(reader))
-      return () => {
-        for (const key of keys) {
-          const others = readers.get(key)
-          others?.delete(reader)
-          if (others?.size === 0) readers.delete(key)
-        }
-      }
-    },
-    messageOf: messages.of,
-    isCurrent: messages.isCurrent,
+    catchUp: (end) => catchUp(end.seq, end.epoch > epoch),
+    renew,
+    join: readers.join,
+    messageOf: (event, ahead) => messages.of(event, ahead),
+    isCurrent: (event, asOf) => messages.isCurrent(event, asOf),
   }
-}
-
-const nobody: readonly Reader[] = []
-
-function topicKeys(topic: FeedTopic): string[] {
-  if (topic.kind === 'workspace') return ['workspace']
-  return topic.kind === 'conversation' ? [topic.conversationId, accessKey(topic.channelId)] : [topic.customerId]
-}
-
-function keysOf(event: LoggedEvent): string[] {
-  const { type, conversationId, customerId, channelId } = event
-  const keys = ['workspace']
-  if (conversationId) keys.push(conversationId)
-  if (customerId) keys.push(customerId)
-  if (channelId && definitionOf(type).access) keys.push(accessKey(channelId))
-  return keys
-}
-
-const accessKey = (channelId: string) => `access:${channelId}`
-
-/** Whether an event belongs to a topic. */
-export function isOfTopic(topic: FeedTopic, event: LoggedEvent): boolean {
-  if (topic.kind === 'workspace') return true
-  if (topic.kind === 'customer') return event.conversationId !== null && event.customerId === topic.customerId
-  if (event.conversationId === topic.conversationId) return true
-  return event.channelId === topic.channelId && definitionOf(event.type).access === true
 }

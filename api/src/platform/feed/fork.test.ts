@@ -1,0 +1,82 @@
+/** The database is replaced under live subscribers by one without its last events, which then gives their numbers again. */
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beginEpoch } from '../../domain/feed/begin-epoch.ts'
+import { receiveMessage } from '../../domain/messages/receive.ts'
+import { sendMessage } from '../../domain/messages/send.ts'
+import { startTestApp, type TestApp } from '../../testing/app.ts'
+import type { Client } from '../../testing/client.ts'
+import { type Company, foundCompany } from '../../testing/people.ts'
+
+const added = `subscription ($after: String, $conversationId: ID) {
+  messageAdded(after: $after, conversationId: $conversationId) { text cursor }
+}`
+
+let app: TestApp
+/** Nothing rings for it: it learns of everything by its sweep. */
+let other: TestApp
+let acme: Company
+let integration: Client
+let first: string
+let second: string
+
+beforeAll(async () => {
+  app = await startTestApp()
+  other = await app.another()
+})
+beforeEach(async () => {
+  acme = await foundCompany(app, `Acme ${app.services.id()}`)
+  integration = await acme.integration()
+  first = await startConversation()
+  second = await startConversation()
+})
+afterAll(() => app.close())
+
+async function startConversation(): Promise<string> {
+  const customer = { externalId: app.services.id() }
+  return (await receiveMessage(acme.ctx, { channelId: acme.api.id, customer, text: 'start' })).conversationId
+}
+
+const write = (conversationId: string, text: string) =>
+  sendMessage(acme.ctx, { conversationId, text, clientMessageId: app.services.id() })
+
+/** Takes the log and its messages back to a place, as a standby does that had not received the rest. */
+async function goBackTo(seq: number) {
+  const { workspaceId } = acme
+  await app.db.$transaction(async (db) => {
+    await db.message.deleteMany({ where: { workspaceId, feedSeq: { gt: seq } } })
+    await db.event.deleteMany({ where: { workspaceId, seq: { gt: seq } } })
+    await db.workspaceFeed.update({ where: { workspaceId }, data: { lastSeq: seq } })
+    await db.$executeRaw`UPDATE "Conversation" c SET seq =
+      (SELECT max(m.seq) FROM "Message" m WHERE m."workspaceId" = c."workspaceId" AND m."conversationId" = c.id)
+      WHERE c."workspaceId" = ${workspaceId}::uuid`
+    await db.$executeRaw(beginEpoch('test'))
+  })
+}
+
+it.each([
+  ['an instance that hears of the new events', () => app],
+  ['an instance that only sweeps', () => other],
+])('who was given what is gone must begin again, and everybody else goes on: %s', async (_, instance) => {
+  const client = integration.at(instance().url)
+  const { cursor } = await client.get('{ cursor }')
+  const beyond = client.subscribe(added, { after: cursor })
+  const elsewhere = client.subscribe(added, { after: cursor, conversationId: `con_${second.replaceAll('-', '')}` })
+  await write(second, 'kept')
+  const kept = await write(first, 'kept too')
+  await write(first, 'lost 1')
+  await write(first, 'lost 2')
+  const seen = (await beyond.take(4)).map(({ data }) => data.messageAdded)
+  expect(seen.map(({ text }) => text)).toEqual(['kept', 'kept too', 'lost 1', 'lost 2'])
+  expect((await elsewhere.next()).data.messageAdded.text).toBe('kept')
+
+  await goBackTo(Number(kept.feedSeq))
+  for (const text of ['new 1', 'new 2', 'new 3']) await write(second, text)
+
+  expect((await beyond.next()).errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EPOCH', resync: true })
+  expect((await elsewhere.take(3)).map(({ data }) => data.messageAdded.text)).toEqual(['new 1', 'new 2', 'new 3'])
+  const before = client.subscribe(added, { after: seen[1].cursor })
+  expect((await before.take(3)).map(({ data }) => data.messageAdded.text)).toEqual(['new 1', 'new 2', 'new 3'])
+  const late = await client.subscribe(added, { after: seen[3].cursor }).next()
+  expect(late.errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EPOCH' })
+  for (const live of [elsewhere, before]) live.stop()
+})
