@@ -8,11 +8,15 @@ import type { Clock, Services } from './domain/context.ts'
 import { createCursorCodec } from './domain/feed/cursor.ts'
 import type { Actor } from './domain/viewer.ts'
 import { createContext } from './graphql/context.ts'
+import { globalId } from './graphql/ids.ts'
 import { createSchema } from './graphql/schema.ts'
+import { createFileEndpoint } from './http/files.ts'
 import { createReadiness } from './http/health.ts'
 import { createServer } from './http/server.ts'
+import { startJobs } from './jobs/index.ts'
 import { createLocalBus } from './platform/bus.ts'
 import type { Db } from './platform/database.ts'
+import { createDiskStorage } from './platform/disk-storage.ts'
 import { createDoorbell, type LocalDoorbell } from './platform/doorbell.ts'
 import { shareDoorbell } from './platform/doorbell-shared.ts'
 import { createEphemera, type LiveEphemera } from './platform/ephemera.ts'
@@ -20,8 +24,9 @@ import { openRedisStore } from './platform/ephemera-redis-store.ts'
 import { createSilentEphemera } from './platform/ephemera-silent.ts'
 import { createLocalStore } from './platform/ephemera-store.ts'
 import { createFeed, type Feed } from './platform/feed/feed.ts'
-import { createRedisBus } from './platform/redis-bus.ts'
+import { createFileLinks } from './platform/file-links.ts'
 import { createRecent } from './platform/recent.ts'
+import { createRedisBus } from './platform/redis-bus.ts'
 import { createPasswords, createTokens } from './platform/secrets.ts'
 import { createSignInThrottle } from './platform/sign-in-throttle.ts'
 import { createViewers } from './platform/viewers.ts'
@@ -78,6 +83,13 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
       attemptsPerIp: config.limits.signInAttemptsPerIp,
     }),
     recent: createRecent(clock),
+    storage: createDiskStorage(config.files.folder),
+    links: createFileLinks({
+      secret: config.secret,
+      clock,
+      downloadSeconds: config.files.linkSeconds,
+      publicId: (id) => globalId('Attachment', id),
+    }),
     lifetimes: { accessTokenSeconds: config.tokens.accessSeconds, visitorTokenSeconds: config.tokens.visitorSeconds },
   }
 }
@@ -102,6 +114,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
     schema: createSchema(),
     createContext: (asking) => createContext(sources, asking),
     viewers,
+    files: createFileEndpoint(services),
     log,
     sharing,
     ready: createReadiness({ database: () => db.$queryRaw`SELECT 1` }, redis ? { redis: redis.check } : {}),
@@ -119,6 +132,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
       drainMs,
     },
   })
+  const jobs = startJobs(services, log)
   return {
     services,
     feed,
@@ -126,6 +140,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
     listen: () => server.listen(),
     close: async () => {
       await server.close()
+      await jobs.close()
       await feed.close()
       await ephemera.close()
       shared?.close()

@@ -62,7 +62,12 @@ export const Settings = z.object({
     .describe(
       'All keys are derived from it; every instance on one database shares it. Required with DATABASE_URL, else made once in DATA_DIR.',
     ),
-  DATA_DIR: z.string().default('.data').describe('Where the embedded PostgreSQL and the secret live.'),
+  DATA_DIR: z
+    .string()
+    .default('.data')
+    .describe(
+      'Where files, the embedded PostgreSQL and the secret live. Several instances need the same `files` folder.',
+    ),
   SEED_DEMO: z
     .enum(['0', '1'], 'must be 0 or 1')
     .default('0')
@@ -96,6 +101,9 @@ export const Settings = z.object({
   SIGN_IN_ATTEMPTS_PER_IP: whole(1).default(20).describe('Failed sign-ins from one address in 15 minutes.'),
   ACCESS_TOKEN_SECONDS: whole(10).default(900).describe('How long the access token of an agent is good.'),
   VISITOR_TOKEN_SECONDS: whole(10).default(3_600).describe('How long the token of a visitor is good.'),
+  FILE_LINK_SECONDS: whole(60)
+    .default(3_600)
+    .describe('How long a link to a file of a message is good at least; at most twice as long.'),
   TYPING_LIFE_MS: whole(100)
     .default(6_000)
     .describe('How long somebody counts as typing who does not say it again. Told again after half of it.'),
@@ -149,6 +157,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
       signInAttemptsPerAccount: data.SIGN_IN_ATTEMPTS_PER_ACCOUNT,
       signInAttemptsPerIp: data.SIGN_IN_ATTEMPTS_PER_IP,
     },
+    files: { folder: join(resolve(ROOT, data.DATA_DIR), 'files'), linkSeconds: data.FILE_LINK_SECONDS },
     tokens: { accessSeconds: data.ACCESS_TOKEN_SECONDS, visitorSeconds: data.VISITOR_TOKEN_SECONDS },
     redis: redisOf(data),
     lingerMs: data.LINGER_SECONDS * 1_000,

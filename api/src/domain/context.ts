@@ -4,6 +4,7 @@ import type { Place } from './conversations/place.ts'
 import type { ReadSignal } from './conversations/read-signal.ts'
 import type { LoggedEvent } from './events.ts'
 import type { CursorCodec } from './feed/cursor.ts'
+import type { FileLinks, Storage } from './files/storage.ts'
 import type { Person } from './presence/person.ts'
 import type { PresenceBook } from './presence/state.ts'
 import type { TypingState } from './typing/state.ts'
@@ -107,6 +108,8 @@ export interface Services {
   tokens: Tokens
   throttle: SignInThrottle
   recent: Recent
+  storage: Storage
+  links: FileLinks
   lifetimes: Lifetimes
 }
 

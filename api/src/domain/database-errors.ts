@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 const uniqueViolation = '23505'
 const foreignKeyViolation = '23503'
+const checkViolation = '23514'
 
 const prismaError = z.object({
   meta: z.object({
@@ -25,6 +26,9 @@ export function violates(error: unknown, index: UniqueIndex): boolean {
 
 /** Whether a reference points to a row that is not there. */
 export const violatesReference = (error: unknown) => sqlStateOf(error) === foreignKeyViolation
+
+/** Whether a row would not satisfy a check of its table. */
+export const violatesCheck = (error: unknown) => sqlStateOf(error) === checkViolation
 
 /** The unique indexes whose violation has a meaning of its own. */
 export type UniqueIndex =

@@ -1,5 +1,6 @@
 /** Pieces of input that several verbs share. */
 import { z } from 'zod'
+import { attachmentIds } from './files/attachment.ts'
 
 /** PostgreSQL text holds neither NUL nor lone surrogates; refusing them keeps text identical on its whole way. */
 const storable = (text: string) => !text.includes('\u0000') && text.isWellFormed()
@@ -9,10 +10,22 @@ export const storableText = z.string().refine(storable, 'Text must not contain N
 /** The longest message, in characters. */
 export const longestText = 20_000
 
-export const messageText = storableText
+const boundedText = storableText
   // PostgreSQL counts code points, and so does the limit.
   .refine((text) => text.length <= longestText || [...text].length <= longestText, `At most ${longestText} characters.`)
-  .refine((text) => text.trim().length > 0, 'Must not be empty.')
+
+const isBlank = (text: string) => text.trim().length === 0
+
+export const messageText = boundedText.refine((text) => !isBlank(text), 'Must not be empty.')
+
+/** A message's text and files: it needs one or the other. */
+export const messageContent = z.object({ text: boundedText, attachmentIds })
+
+/** Whether there is anything in a message, as a check of the whole input. */
+export const hasContent = ({ text, attachmentIds }: z.output<typeof messageContent>): boolean =>
+  !isBlank(text) || attachmentIds.length > 0
+
+export const noContent = { path: ['text'], error: 'Must not be empty without a file.' }
 
 export const shortText = storableText.trim().min(1, 'Must not be empty.').max(200, 'At most 200 characters.')
 

@@ -3,6 +3,7 @@ import { setConversationHandler } from '../domain/conversations/set-handler.ts'
 import { setConversationPriority } from '../domain/conversations/set-priority.ts'
 import { setConversationStatus } from '../domain/conversations/set-status.ts'
 import { startConversation } from '../domain/conversations/start.ts'
+import { attachmentIds, attachmentUuids } from './attachment.ts'
 import { builder, staffOnly } from './builder.ts'
 import { Conversation } from './conversation.ts'
 import { CustomerInput } from './customer-input.ts'
@@ -19,7 +20,10 @@ builder.relayMutationField(
       customer: t.field({ type: CustomerInput, description: 'The customer, who is made if unknown. Staff only.' }),
       kind: t.field({ type: ConversationKind, description: 'CHAT by default.' }),
       subject: t.string({ description: 'What it is about, up to 200 characters.' }),
-      text: t.string({ description: 'The first message, 1 to 20,000 characters.' }),
+      text: t.string({
+        description: 'The first message, 1 to 20,000 characters. It may be empty when there are files.',
+      }),
+      attachmentIds: t.idList({ description: attachmentIds }),
       direction: t.field({
         type: Direction,
         description:
@@ -42,6 +46,7 @@ builder.relayMutationField(
         direction: input.direction,
         channelId: optionalUuid('Channel', input.channelId),
         customerId: optionalUuid('Customer', input.customerId),
+        attachmentIds: attachmentUuids(input.attachmentIds),
       }),
     }),
   },

@@ -11,6 +11,7 @@ const prefixes = {
   ApiKey: 'key',
   Invitation: 'inv',
   CannedReply: 'rpl',
+  Attachment: 'att',
 } as const
 
 export type NodeType = keyof typeof prefixes

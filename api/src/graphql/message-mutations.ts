@@ -3,6 +3,7 @@ import { deleteMessage } from '../domain/messages/delete.ts'
 import { editMessage } from '../domain/messages/edit.ts'
 import { receiveMessage } from '../domain/messages/receive.ts'
 import { sendMessage } from '../domain/messages/send.ts'
+import { attachmentIds, attachmentUuids } from './attachment.ts'
 import { builder, staffOnly } from './builder.ts'
 import { CustomerInput } from './customer-input.ts'
 import { optionalUuid, uuidOf } from './ids.ts'
@@ -11,13 +12,16 @@ import { Message } from './message.ts'
 const clientMessageId =
   'An id that you make, up to 100 characters. Repeat a send with the same id after a lost answer: it returns the same message.'
 
+const messageText = 'The text, 1 to 20,000 characters. It may be empty when there are files.'
+
 builder.relayMutationField(
   'sendMessage',
   {
     description: 'A message to send.',
     inputFields: (t) => ({
       conversationId: t.id({ required: true, description: 'Which conversation.' }),
-      text: t.string({ required: true, description: 'The text, 1 to 20,000 characters.' }),
+      text: t.string({ required: true, description: messageText }),
+      attachmentIds: t.idList({ description: attachmentIds }),
       clientMessageId: t.string({ required: true, description: clientMessageId }),
       replyToId: t.id({ description: 'The message of the same conversation that it answers.' }),
       ifLastMessageId: t.id({
@@ -35,6 +39,7 @@ builder.relayMutationField(
         conversationId: uuidOf('Conversation', input.conversationId),
         replyToId: optionalUuid('Message', input.replyToId),
         ifLastMessageId: optionalUuid('Message', input.ifLastMessageId),
+        attachmentIds: attachmentUuids(input.attachmentIds),
       }),
     }),
   },
@@ -51,7 +56,8 @@ builder.relayMutationField(
     inputFields: (t) => ({
       channelId: t.id({ required: true, description: 'The channel on which the customer wrote.' }),
       customer: t.field({ type: CustomerInput, required: true, description: 'Who wrote.' }),
-      text: t.string({ required: true, description: 'The text, 1 to 20,000 characters.' }),
+      text: t.string({ required: true, description: messageText }),
+      attachmentIds: t.idList({ description: attachmentIds }),
       externalId: t.string({
         description:
           'The id that the message has where it comes from. The same id on the same channel makes one message.',
@@ -63,7 +69,11 @@ builder.relayMutationField(
     description:
       "Takes in a customer's message: finds or makes the customer and the conversation. Needs an API key with WRITE. Errors: FORBIDDEN, NOT_FOUND, BAD_USER_INPUT, CONFLICT.",
     resolve: async (_, { input }, { ctx }) => ({
-      message: await receiveMessage(ctx, { ...input, channelId: uuidOf('Channel', input.channelId) }),
+      message: await receiveMessage(ctx, {
+        ...input,
+        channelId: uuidOf('Channel', input.channelId),
+        attachmentIds: attachmentUuids(input.attachmentIds),
+      }),
     }),
     ...staffOnly,
   },
@@ -79,7 +89,8 @@ builder.relayMutationField(
     description: 'An internal note.',
     inputFields: (t) => ({
       conversationId: t.id({ required: true, description: 'Which conversation.' }),
-      text: t.string({ required: true, description: 'The text, 1 to 20,000 characters.' }),
+      text: t.string({ required: true, description: messageText }),
+      attachmentIds: t.idList({ description: attachmentIds }),
       clientMessageId: t.string({ required: true, description: clientMessageId }),
     }),
   },
@@ -87,7 +98,11 @@ builder.relayMutationField(
     description:
       'Adds an internal note, which the customer never sees. Staff only. Errors: NOT_FOUND, CONFLICT, BAD_USER_INPUT.',
     resolve: async (_, { input }, { ctx }) => ({
-      message: await addNote(ctx, { ...input, conversationId: uuidOf('Conversation', input.conversationId) }),
+      message: await addNote(ctx, {
+        ...input,
+        conversationId: uuidOf('Conversation', input.conversationId),
+        attachmentIds: attachmentUuids(input.attachmentIds),
+      }),
     }),
     ...staffOnly,
   },
@@ -127,7 +142,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Deletes your own message, or as an administrator any: its text is gone for good, its place stays. Repeating it changes nothing. Errors: NOT_FOUND, FORBIDDEN.',
+      'Deletes your own message, or as an administrator any: its text and files are gone for good, its place stays. Repeating it changes nothing. Errors: NOT_FOUND, FORBIDDEN.',
     resolve: async (_, { input }, { ctx }) => ({
       message: await deleteMessage(ctx, { messageId: uuidOf('Message', input.messageId) }),
     }),

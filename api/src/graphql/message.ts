@@ -1,6 +1,8 @@
 import { type GraphQLResolveInfo, Kind } from 'graphql'
+import { attachmentsOf } from '../domain/files/attachment.ts'
 import { type Actor, actorIdOf } from '../domain/viewer.ts'
 import type { Conversation as ConversationRow, Message as MessageRow } from '../generated/prisma/client.ts'
+import { Attachment } from './attachment.ts'
 import { builder, personal } from './builder.ts'
 import { Conversation } from './conversation.ts'
 import { DeliveryStatus, Direction } from './enums.ts'
@@ -33,6 +35,12 @@ builder.node(Message, {
     sender: t.field({ type: Sender, description: 'Who wrote it.', resolve: (message) => message }),
     text: t.exposeString('text', {
       description: 'The text, at most 20,000 characters, exactly as it was sent. Empty once deleted.',
+    }),
+    attachments: t.field({
+      type: [Attachment],
+      description: 'The files that were sent with it, in their order; at most 10. Empty once deleted.',
+      complexity: { field: 1, multiplier: 2 },
+      resolve: (message) => attachmentsOf(message),
     }),
     replyTo: t.field({
       type: Message,

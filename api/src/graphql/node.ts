@@ -46,6 +46,8 @@ const find: Record<NodeType, Find> = {
   Customer: async (ctx, id) => branded(Customer, await getCustomer(ctx, id)),
   Invitation: async (ctx, id) => branded(Invitation, await getInvitation(ctx, id)),
   Message: async (ctx, id) => branded(Message, await getMessage(ctx, id)),
+  // A file is only shown by its message.
+  Attachment: async () => null,
   // A workspace is only ever named; there is nothing to read of it yet that the viewer does not say.
   Workspace: async () => null,
 }

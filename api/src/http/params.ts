@@ -42,14 +42,18 @@ function requireJson({ headers }: IncomingMessage): void {
   }
 }
 
+const longestBodyMs = 30_000
+
 /** Stops as soon as the limit is passed, whatever Content-Length said. */
 function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = () =>
     refusal(413, 'BAD_USER_INPUT', `The body is larger than ${maxBytes} bytes.`, { connection: 'close' })
+  const tooSlow = () => refusal(408, 'BAD_USER_INPUT', 'The body took too long.', { connection: 'close' })
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length']) > maxBytes) return reject(tooLarge())
     const chunks: Buffer[] = []
     let bytes = 0
+    const timer = setTimeout(() => reject(tooSlow()), longestBodyMs)
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes <= maxBytes) return chunks.push(chunk)
@@ -61,6 +65,7 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
     request.once('error', reject)
     // A client that goes away in the middle of its body never ends it.
     request.once('close', () => {
+      clearTimeout(timer)
       // Every request closes at last, and an error that nobody will see costs time too.
       if (!request.complete) reject(refusal(400, 'BAD_USER_INPUT', 'The body ended early.'))
     })

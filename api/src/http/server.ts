@@ -13,6 +13,7 @@ import { type Client, type ClientRules, createClients } from './client.ts'
 import { answerPreflight, applyCors } from './cors.ts'
 import { watchConnections } from './drain.ts'
 import { createEngine, graphqlPath } from './engine.ts'
+import { type FileEndpoint, filesPath } from './files.ts'
 import { createGraphiQL, type GraphiQLOptions } from './graphiql.ts'
 import { createGraphQLEndpoint, type Exchange } from './graphql-endpoint.ts'
 import type { ReadyReport } from './health.ts'
@@ -50,6 +51,8 @@ export interface ServerParts {
   viewers: Viewers
   log: Logger
   options: ServerOptions
+  /** Absent: no files are taken or given. */
+  files?: FileEndpoint
   ready(): Promise<ReadyReport>
   /** Who may read the schema. */
   introspection(actor: Actor): boolean
@@ -105,6 +108,7 @@ export function createServer(parts: ServerParts): Server {
     const path = pathOf(request)
     if (path === '/health') return sendJson(response, 200, { status: 'ok' })
     if (path === '/ready') return answerReady(response)
+    if (parts.files && path.startsWith(filesPath)) return parts.files(request, response)
     if (path !== graphqlPath && (await web?.serve(request, response, path))) return
     if (path === '/') return redirect(response, graphqlPath)
     if (path !== graphqlPath) throw refusal(404, 'NOT_FOUND', 'There is nothing here. The API is at /graphql.')
@@ -158,7 +162,7 @@ export function createServer(parts: ServerParts): Server {
   }
 
   const server = createHttpServer(
-    { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000, keepAliveTimeout: 65_000 },
+    { headersTimeout: 15_000, requestTimeout: uploadMs, connectionsCheckingInterval: 5000, keepAliveTimeout: 65_000 },
     (request, response) => void serve(request, response),
   )
   const drain = watchConnections(server)
@@ -175,6 +179,9 @@ export function createServer(parts: ServerParts): Server {
     },
   }
 }
+
+/** How long the largest file may take to come in. Bodies of GraphQL have less time, see params.ts. */
+const uploadMs = 300_000
 
 /** How long requests in flight may take to finish when the server stops. */
 const finishMs = 5000

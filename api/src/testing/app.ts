@@ -1,4 +1,7 @@
 /** A whole Parley on a database of its own and a free port, for tests that go through the front door. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { type App, createApp, createServices, type DemoAccount } from '../app.ts'
 import { type Config, loadConfig } from '../config.ts'
@@ -12,6 +15,8 @@ export interface TestApp extends App {
   /** The GraphQL endpoint. */
   url: string
   databaseUrl: string
+  /** Where it keeps files. */
+  filesFolder: string
   /** Another instance on the same database, with nothing between the two. */
   another(overrides?: TestOverrides): Promise<TestApp>
 }
@@ -40,9 +45,10 @@ const secret = settings.PARLEY_SECRET
 /** Starts it; closing it removes the database. */
 export async function startTestApp(overrides: TestOverrides = {}): Promise<TestApp> {
   const database = await createTestDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'parley-test-'))
   const instances: TestApp[] = []
   const start = async (own: TestOverrides): Promise<TestApp> => {
-    const instance = await startInstance(database.url, own, start)
+    const instance = await startInstance({ databaseUrl: database.url, folder }, own, start)
     instances.push(instance)
     return instance
   }
@@ -52,16 +58,17 @@ export async function startTestApp(overrides: TestOverrides = {}): Promise<TestA
     close: async () => {
       for (const instance of instances.reverse()) await instance.close()
       await database.drop()
+      await rm(folder, { recursive: true })
     },
   }
 }
 
 async function startInstance(
-  databaseUrl: string,
+  { databaseUrl, folder }: { databaseUrl: string; folder: string },
   { settings: own, clock, demoAccounts, sharing }: TestOverrides,
   another: (overrides: TestOverrides) => Promise<TestApp>,
 ): Promise<TestApp> {
-  const config: Config = { ...loadConfig({ ...settings, ...own }), secret }
+  const config: Config = { ...loadConfig({ ...settings, DATA_DIR: folder, ...own }), secret }
   const database = createDb({
     url: databaseUrl,
     poolSize: config.databasePoolSize,
@@ -77,6 +84,7 @@ async function startInstance(
     db: database.db,
     url: `${url}/graphql`,
     databaseUrl,
+    filesFolder: config.files.folder,
     another: (overrides = {}) => another(overrides),
     close: async () => {
       if (isClosed) return

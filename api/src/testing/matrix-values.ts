@@ -43,6 +43,7 @@ const idTypes: Record<string, NodeType> = {
   replyToId: 'Message',
   ifLastMessageId: 'Message',
   apiKeyId: 'ApiKey',
+  attachmentIds: 'Attachment',
   invitationId: 'Invitation',
   workspaceId: 'Workspace',
 }
@@ -69,8 +70,10 @@ const makers: Record<string, Maker> = {
   newPassword: () => testPassword,
   password: () => testPassword,
   priority: () => 4,
+  attachmentIds: ({ own }) => [own.Attachment],
   role: () => 'AGENT',
   scopes: () => ['READ'],
+  size: () => 5,
   shortcut: fresh,
   status: () => 'ACTIVE',
   text: () => 'Some text',
@@ -111,7 +114,7 @@ const forManagers = [
   ...['invitations', 'inviteAgent', 'revokeInvitation', 'setAgentRole', 'deactivateAgent', 'reactivateAgent'],
 ]
 const forVisitors = [
-  ...['viewer', 'cursor', 'node', 'conversation', 'conversations', 'startConversation', 'sendMessage'],
+  ...['viewer', 'cursor', 'node', 'conversation', 'conversations', 'startConversation', 'sendMessage', 'createUpload'],
   ...['editMessage', 'deleteMessage', 'markRead', 'setTyping', 'setPresence'],
 ]
 /** What only people do, and no key. */

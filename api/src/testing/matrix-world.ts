@@ -16,6 +16,7 @@ import type { Agent, Channel } from '../generated/prisma/client.ts'
 import { globalId, type NodeType } from '../graphql/ids.ts'
 import { startTestApp, type TestApp } from './app.ts'
 import { type Client, createClient } from './client.ts'
+import { uploadFile } from './files.ts'
 import { type Company, foundCompany, type Visitor } from './people.ts'
 
 export const viewerNames = ['owner', 'agent', 'visitor', 'reader', 'writer', 'anonymous'] as const
@@ -128,6 +129,7 @@ export async function createWorld(): Promise<World> {
       Message: globalId('Message', own.message),
       ApiKey: globalId('ApiKey', ownKey.apiKey.id),
       CannedReply: globalId('CannedReply', ownReply.id),
+      Attachment: await uploadFile(visitor, 'own.txt'),
       Invitation: globalId('Invitation', ownInvitation.invitation.id),
     },
     secrets: {
@@ -140,6 +142,7 @@ export async function createWorld(): Promise<World> {
         Message: globalId('Message', foreign.message),
         ApiKey: globalId('ApiKey', rivalKey.apiKey.id),
         CannedReply: globalId('CannedReply', rivalReply.id),
+        Attachment: await uploadFile(rival.owner, `${canaries.foreign}.txt`),
         Invitation: globalId('Invitation', rivalInvitation.invitation.id),
       },
       hidden: {
@@ -151,6 +154,7 @@ export async function createWorld(): Promise<World> {
         Customer: globalId('Customer', other.customer),
         Conversation: globalId('Conversation', other.conversation),
         Message: globalId('Message', other.message),
+        Attachment: await uploadFile(otherVisitor, `${canaries.other}.txt`),
       },
       note: { Message: globalId('Message', note.id) },
     },

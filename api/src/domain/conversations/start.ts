@@ -6,29 +6,42 @@ import type { Ctx } from '../context.ts'
 import { customerReference, identifyCustomer } from '../customers/identify.ts'
 import { violates } from '../database-errors.ts'
 import { badInput, conflict, forbidden, notFound } from '../errors.ts'
-import { clientId, messageText, shortText } from '../input.ts'
+import { attachable } from '../files/attach.ts'
+import { type Attachment, attachmentIds } from '../files/attachment.ts'
+import { clientId, hasContent, messageContent, noContent, shortText } from '../input.ts'
 import { newConversation } from '../messages/append.ts'
 import { appendOnce, messageFrom, messageOfCustomer, repeatedMessage, visibleTarget } from '../messages/write.ts'
 import { actorIdOf } from '../viewer.ts'
 import { createEmptyConversation, findOpenChat, findStarted } from './start-empty.ts'
 
-const input = z.object({
-  channelId: z.uuid().nullish(),
-  customerId: z.uuid().nullish(),
-  customer: customerReference.nullish(),
-  kind: z.enum(ConversationKind).default('CHAT'),
-  subject: shortText.nullish(),
-  text: messageText.nullish(),
-  direction: z
-    .enum(Direction)
-    .pipe(z.enum([Direction.IN, Direction.OUT]))
-    .nullish(),
-  clientConversationId: clientId,
-  clientMessageId: clientId.nullish(),
-})
+const input = z
+  .object({
+    channelId: z.uuid().nullish(),
+    customerId: z.uuid().nullish(),
+    customer: customerReference.nullish(),
+    kind: z.enum(ConversationKind).default('CHAT'),
+    subject: shortText.nullish(),
+    text: messageContent.shape.text.nullish(),
+    attachmentIds,
+    direction: z
+      .enum(Direction)
+      .pipe(z.enum([Direction.IN, Direction.OUT]))
+      .nullish(),
+    clientConversationId: clientId,
+    clientMessageId: clientId.nullish(),
+  })
+  // Files alone make a message too; without text and files the conversation begins empty.
+  .transform((start) => ({ ...start, text: start.text ?? (start.attachmentIds.length > 0 ? '' : null) }))
+  .refine(({ text, attachmentIds }) => text === null || hasContent({ text, attachmentIds }), noContent)
 
 export type StartConversationInput = z.input<typeof input>
-type Start = z.output<typeof input> & { channelId: string; customerId: string; direction: 'IN' | 'OUT' }
+type Parsed = z.output<typeof input>
+type Start = Omit<Parsed, 'attachmentIds'> & {
+  channelId: string
+  customerId: string
+  direction: 'IN' | 'OUT'
+  attachments: Attachment[]
+}
 
 /**
  * Starts a conversation, in one call with its customer and its first message where they are given.
@@ -36,7 +49,9 @@ type Start = z.output<typeof input> & { channelId: string; customerId: string; d
  * open chat on a channel: while there is one, the chat and its next message go there.
  */
 export async function startConversation(ctx: Ctx, raw: StartConversationInput): Promise<Conversation> {
-  const start = await resolve(ctx, input.parse(raw))
+  const parsed = input.parse(raw)
+  const attachments = await attachable(ctx, parsed.attachmentIds)
+  const start = { ...(await resolve(ctx, parsed)), attachments }
   const actor = requireKnown(ctx.actor)
   const starter = `${actor.kind}:${actorIdOf(actor)}`
   const started = await findStarted(ctx, starter, start.clientConversationId)
@@ -58,7 +73,7 @@ export async function startConversation(ctx: Ctx, raw: StartConversationInput): 
 }
 
 /** Fills in what follows from who acts: a visitor is the customer and is bound to the widget's channel. */
-async function resolve(ctx: Ctx, parsed: z.output<typeof input>): Promise<Start> {
+async function resolve(ctx: Ctx, parsed: Parsed): Promise<Omit<Start, 'attachments'>> {
   const actor = requireKnown(ctx.actor)
   requireScope(actor, 'WRITE')
   if (actor.kind === 'visitor') {
@@ -119,6 +134,7 @@ function firstMessage(ctx: Ctx, start: Start, text: string) {
     clientMessageId: start.clientMessageId ?? start.clientConversationId,
     replyToId: null,
     externalIds: [],
+    attachments: start.attachments,
   }
   return start.direction === 'IN' ? messageOfCustomer(start.customerId, content) : messageFrom(ctx, 'OUT', content)
 }

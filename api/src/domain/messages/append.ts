@@ -13,6 +13,7 @@ import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import type { EventType, LoggedEvent } from '../events.ts'
 import { signatureOf } from '../feed/record.ts'
+import type { Attachment } from '../files/attachment.ts'
 
 export interface NewMessage {
   direction: Direction
@@ -23,6 +24,7 @@ export interface NewMessage {
   clientMessageId: string | null
   replyToId: string | null
   externalIds: string[]
+  attachments: Attachment[]
 }
 
 /** Where a message goes: the statement's first step, which locks or makes the conversation's row. */
@@ -47,6 +49,7 @@ export async function append(ctx: Ctx, target: Target, message: NewMessage): Pro
   const id = ctx.id()
   const { workspaceId, actorKind, actorId } = signatureOf(ctx.actor)
   const starts = target.starts ? 1 : 0
+  const files = filesOf(message.attachments)
   const rows = await ctx.db.$queryRaw<AppendedRow[]>`
     WITH conversation AS (${target.conversation(id)}),
     feed AS (
@@ -58,10 +61,10 @@ export async function append(ctx: Ctx, target: Target, message: NewMessage): Pro
     ),
     message AS (
       INSERT INTO "Message" (id, "workspaceId", "conversationId", seq, "inboundSeq", "outboundSeq", "feedSeq", "feedEpoch",
-        direction, "senderKind", "senderId", text, "replyToId", "deliveryStatus", "clientMessageId")
+        direction, "senderKind", "senderId", text, "replyToId", "deliveryStatus", "clientMessageId"${files.column})
       SELECT ${id}::uuid, c."workspaceId", c.id, c.seq, c."inboundSeq", c."outboundSeq", f."messageSeq", f.epoch,
         ${message.direction}::"Direction", ${message.senderKind}::"SenderKind", ${message.senderId}::uuid,
-        ${message.text}, ${message.replyToId}::uuid, ${message.deliveryStatus}::"DeliveryStatus", ${message.clientMessageId}
+        ${message.text}, ${message.replyToId}::uuid, ${message.deliveryStatus}::"DeliveryStatus", ${message.clientMessageId}${files.value}
       FROM conversation c, feed f
       RETURNING *
     ),
@@ -69,7 +72,7 @@ export async function append(ctx: Ctx, target: Target, message: NewMessage): Pro
       INSERT INTO "MessageExternalId" ("workspaceId", "channelId", "externalId", "messageId")
       SELECT m."workspaceId", c."channelId", e.id, m.id
       FROM message m, conversation c, unnest(${message.externalIds}::text[]) AS e(id)
-    ),
+    ),${files.claim}
     logged AS (
       INSERT INTO "Event" ("workspaceId", seq, epoch, type, "actorKind", "actorId", "subjectId", "conversationId",
         "channelId", "customerId", data)
@@ -108,6 +111,21 @@ export async function append(ctx: Ctx, target: Target, message: NewMessage): Pro
     ...(statusChanged ? [event(1, 'conversation.status_changed', stored.conversationId, { status })] : []),
   ])
   return { message: stored, channelId, customerId }
+}
+
+/** What a message with files adds to the statement; one without is the same statement as ever. */
+function filesOf(attachments: Attachment[]): { column: Prisma.Sql; value: Prisma.Sql; claim: Prisma.Sql } {
+  if (attachments.length === 0) return { column: Prisma.empty, value: Prisma.empty, claim: Prisma.empty }
+  return {
+    column: Prisma.sql`, attachments`,
+    value: Prisma.sql`, ${JSON.stringify(attachments)}::jsonb`,
+    // A file that is in a message already breaks a constraint, and the whole statement with it.
+    claim: Prisma.sql`
+    claimed AS (
+      UPDATE "Upload" u SET uses = u.uses + 1, "messageId" = m.id FROM message m
+      WHERE u."workspaceId" = m."workspaceId" AND u.id = ANY(${attachments.map(({ id }) => id)}::uuid[])
+    ),`,
+  }
 }
 
 type AppendedRow = Message & {

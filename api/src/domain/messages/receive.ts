@@ -7,17 +7,19 @@ import { customerReference, identifyCustomer } from '../customers/identify.ts'
 import { violates } from '../database-errors.ts'
 import { DomainError, forbidden, notFound } from '../errors.ts'
 import { signatureOf } from '../feed/record.ts'
-import { clientId, messageText, storableText } from '../input.ts'
+import { attachable } from '../files/attach.ts'
+import { clientId, hasContent, messageContent, noContent, storableText } from '../input.ts'
 import { existingConversation, type NewMessage, newConversation } from './append.ts'
 import { acceptsCustomer, appendOnce, messageOfCustomer, reopensSince } from './write.ts'
 
-const input = z.object({
-  channelId: z.uuid(),
-  customer: customerReference,
-  text: messageText,
-  externalId: storableText.min(1).max(200).nullish(),
-  clientMessageId: clientId.nullish(),
-})
+const input = messageContent
+  .extend({
+    channelId: z.uuid(),
+    customer: customerReference,
+    externalId: storableText.min(1).max(200).nullish(),
+    clientMessageId: clientId.nullish(),
+  })
+  .refine(hasContent, noContent)
 
 export type ReceiveMessageInput = z.input<typeof input>
 
@@ -26,15 +28,17 @@ export type ReceiveMessageInput = z.input<typeof input>
  * conversation. The same externalId or clientMessageId, however often and in parallel, makes one message.
  */
 export async function receiveMessage(ctx: Ctx, raw: ReceiveMessageInput): Promise<Message> {
-  const { channelId, customer, text, externalId, clientMessageId = null } = input.parse(raw)
+  const { channelId, customer, text, attachmentIds, externalId, clientMessageId = null } = input.parse(raw)
   const actor = requireStaff(ctx.actor, 'WRITE')
   if (actor.kind === 'agent') throw forbidden('Agents send messages; they do not receive them for customers.')
+  const attachments = await attachable(ctx, attachmentIds)
   const { id: customerId } = await identifyCustomer(ctx, { channelId, ...customer })
   const message = messageOfCustomer(customerId, {
     text,
     clientMessageId,
     replyToId: null,
     externalIds: externalId ? [externalId] : [],
+    attachments,
   })
   return receiveInto(ctx, { channelId, customerId }, message)
 }

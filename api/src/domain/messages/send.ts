@@ -4,7 +4,8 @@ import { requireKnown, requireScope } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { violates } from '../database-errors.ts'
 import { notFound } from '../errors.ts'
-import { clientId, messageText } from '../input.ts'
+import { attachable } from '../files/attach.ts'
+import { clientId, hasContent, messageContent, noContent } from '../input.ts'
 import type { VisitorViewer } from '../viewer.ts'
 import { receiveInto } from './receive.ts'
 import {
@@ -17,13 +18,14 @@ import {
   visibleTarget,
 } from './write.ts'
 
-const input = z.object({
-  conversationId: z.uuid(),
-  text: messageText,
-  clientMessageId: clientId,
-  ifLastMessageId: z.uuid().nullish(),
-  replyToId: z.uuid().nullish(),
-})
+const input = messageContent
+  .extend({
+    conversationId: z.uuid(),
+    clientMessageId: clientId,
+    ifLastMessageId: z.uuid().nullish(),
+    replyToId: z.uuid().nullish(),
+  })
+  .refine(hasContent, noContent)
 
 export type SendMessageInput = z.input<typeof input>
 
@@ -33,11 +35,12 @@ export type SendMessageInput = z.input<typeof input>
  * `ifLastMessageId` it is CONFLICT when another message came meanwhile.
  */
 export async function sendMessage(ctx: Ctx, raw: SendMessageInput): Promise<Message> {
-  const { conversationId, ifLastMessageId = null, replyToId = null, ...rest } = input.parse(raw)
+  const { conversationId, ifLastMessageId = null, replyToId = null, attachmentIds, ...rest } = input.parse(raw)
   const actor = requireKnown(ctx.actor)
   requireScope(actor, 'WRITE')
   const conditions = { conversationId, ifLastMessageId, replyToId }
-  const content = { ...rest, replyToId, externalIds: [] }
+  const attachments = await attachable(ctx, attachmentIds)
+  const content = { ...rest, replyToId, externalIds: [], attachments }
   if (actor.kind === 'visitor') return sendAsVisitor(ctx, actor, conditions, content)
 
   const message = messageFrom(ctx, 'OUT', content)

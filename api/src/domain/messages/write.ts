@@ -3,8 +3,9 @@ import { type Message, Prisma } from '../../generated/prisma/client.ts'
 import type { Direction, SenderKind } from '../../generated/prisma/enums.ts'
 import { requireKnown, visibleConversations } from '../access.ts'
 import type { Clock, Ctx } from '../context.ts'
-import { violates, violatesReference } from '../database-errors.ts'
+import { violates, violatesCheck, violatesReference } from '../database-errors.ts'
 import { conflict, notFound } from '../errors.ts'
+import { type Attachment, attachmentsOf } from '../files/attachment.ts'
 import { actorIdOf } from '../viewer.ts'
 import { append, existingConversation, type NewMessage, type Target } from './append.ts'
 import { visibleDirections } from './get.ts'
@@ -17,6 +18,7 @@ export interface MessageContent {
   clientMessageId: string | null
   replyToId: string | null
   externalIds: string[]
+  attachments: Attachment[]
 }
 
 /** The message that the actor writes in the given direction. A customer's counts as delivered: we have it. */
@@ -57,6 +59,7 @@ export async function appendOnce(
       return sameClientMessage(ctx, message, scope)
     if (violates(error, 'MessageExternalId_pkey')) return sameExternalMessage(ctx, message, scope)
     if (violatesReference(error)) throw notFound('Message')
+    if (violatesCheck(error)) return sameWithFiles(ctx, message, scope)
     throw error
   }
 }
@@ -90,18 +93,39 @@ async function sameClientMessage(ctx: Ctx, message: NewMessage, scope: Duplicate
   })
   // An edit or a deletion since then does not make a repeated request a different one.
   const changed = first.editedAt !== null || first.deletedAt !== null
-  const same = first.direction === message.direction && first.replyToId === message.replyToId
+  const same =
+    first.direction === message.direction &&
+    first.replyToId === message.replyToId &&
+    (first.deletedAt !== null || hasSameFiles(first, message))
   if (same && (changed || first.text === message.text)) return first
   throw conflict('CLIENT_MESSAGE_ID_REUSED', 'This clientMessageId was used for another message. Use a new one.')
 }
 
+const hasSameFiles = (first: Message, { attachments }: NewMessage) =>
+  attachmentsOf(first)
+    .map(({ id }) => id)
+    .join() === attachments.map(({ id }) => id).join()
+
+/** Which constraint a repeated message breaks first is not defined: the one of its files, or that of its external id. */
+async function sameWithFiles(ctx: Ctx, message: NewMessage, scope: DuplicateScope): Promise<Message> {
+  const known = await findByExternalId(ctx, message, scope)
+  if (known && hasSameFiles(known, message)) return known
+  throw conflict('ATTACHMENT_USED', 'One of the files is in a message already. Upload it again.')
+}
+
 async function sameExternalMessage(ctx: Ctx, message: NewMessage, scope: DuplicateScope): Promise<Message> {
+  const known = await findByExternalId(ctx, message, scope)
+  if (!known) throw new Error('[messages] a message that was there is gone')
+  return known
+}
+
+async function findByExternalId(ctx: Ctx, { externalIds }: NewMessage, scope: DuplicateScope): Promise<Message | null> {
   const { workspaceId } = requireKnown(ctx.actor)
-  const known = await ctx.db.messageExternalId.findFirstOrThrow({
-    where: { workspaceId, channelId: scope.channelId, externalId: { in: message.externalIds } },
+  const known = await ctx.db.messageExternalId.findFirst({
+    where: { workspaceId, channelId: scope.channelId, externalId: { in: externalIds } },
     include: { message: true },
   })
-  return known.message
+  return known?.message ?? null
 }
 
 export interface WriteConditions {
