@@ -13,6 +13,7 @@ import { type DemoConversation, demoConversations } from './demo-conversations.t
 
 /** Fixed, so that an interrupted seeding finds its own workspace again and never touches another. */
 const demoWorkspaceId = '01930000-0000-7000-8000-00000000de00'
+const demoWidgetKey = 'pw_demo'
 
 /** Public on purpose: they only ever exist in a demo workspace. */
 export const demoAccounts = [
@@ -24,7 +25,7 @@ export const demoAccounts = [
 export async function seedDemo(services: Services): Promise<void> {
   const { db } = services
   const known = await db.workspace.findUnique({ where: { id: demoWorkspaceId } })
-  if (known?.isDemo) return
+  if (known?.isDemo) return giveWidgetItsKey(services)
   if (!known) await createWorkspace(services, { id: demoWorkspaceId, name: 'Fern & Kettle' })
   const ctx: Ctx = { ...services, actor: { kind: 'system', workspaceId: demoWorkspaceId } }
 
@@ -53,9 +54,19 @@ export async function seedDemo(services: Services): Promise<void> {
       (await db.channel.findFirst({ where: { ...where, kind } })) ?? (await createChannel(ctx, { kind, name }))
     channelIds.set(kind, id)
   }
+  await giveWidgetItsKey(services)
   for (const conversation of demoConversations)
     await play(ctx, conversation, agents, channelIds.get(conversation.channel) ?? '')
   await db.workspace.update({ where: { id: demoWorkspaceId }, data: { isDemo: true } })
+}
+
+/** The page at /demo is the same everywhere, so the key that stands on it is too. */
+async function giveWidgetItsKey({ db }: Services): Promise<void> {
+  const where = { workspaceId: demoWorkspaceId, kind: 'WIDGET' } as const
+  const widget = await db.channel.findFirst({ where, orderBy: { createdAt: 'asc' } })
+  if (!widget || widget.publicKey === demoWidgetKey) return
+  const { workspaceId, id } = widget
+  await db.channel.update({ where: { workspaceId_id: { workspaceId, id } }, data: { publicKey: demoWidgetKey } })
 }
 
 async function play(ctx: Ctx, demo: DemoConversation, agents: Map<string, Ctx>, channelId: string): Promise<void> {

@@ -13,7 +13,9 @@ const languages: Record<string, Words> = { en, uk }
 export function localeOf(tag: string, now: () => number): Locale {
   const language = tag.toLowerCase().split('-', 1)[0] ?? ''
   const words = languages[language] ?? en
-  const formats = Intl.DateTimeFormat.supportedLocalesOf(language in languages ? tag : 'en')
+  // Of the same language, the visitor's own country writes dates and times as the visitor does.
+  const own = navigator.languages.find((name) => name.toLowerCase().split('-', 1)[0] === language)
+  const formats = Intl.DateTimeFormat.supportedLocalesOf(language in languages ? (own ?? tag) : 'en')
   const time = new Intl.DateTimeFormat(formats, { hour: 'numeric', minute: '2-digit' })
   const day = new Intl.DateTimeFormat(formats, { weekday: 'long', day: 'numeric', month: 'long' })
   return {

@@ -32,7 +32,7 @@ export function createMessageView({ words, time }: Locale, retry: (key: string) 
     shownFoot = signature
     const isShown = isLast || entry.isEdited
     const edited = entry.isEdited && !entry.isDeleted ? h('span', {}, words.edited) : null
-    const at = h('time', { datetime: new Date(entry.at).toISOString() }, time(entry.at))
+    const at = h('time', { dir: 'auto', datetime: new Date(entry.at).toISOString() }, time(entry.at))
     foot.replaceChildren()
     if (progress === 'failed') foot.append(icons.alert(), words.failed, ' ', retryButton(entry.key))
     else if (isShown) foot.append(...[edited, at, progress && tick(progress)].filter((part) => part !== null))
