@@ -32,7 +32,9 @@ export function parseGlobalId(id: string): { type: NodeType; uuid: string } | nu
   return type ? { type, uuid: parts.join('-') } : null
 }
 
-const nodeTypes = Object.keys(prefixes).filter((name): name is NodeType => name in prefixes)
+export const isNodeType = (name: string): name is NodeType => Object.hasOwn(prefixes, name)
+
+const nodeTypes = Object.keys(prefixes).filter(isNodeType)
 
 /** The UUID of an id that must be of a type. Anything else is NOT_FOUND, as a missing object is. */
 export function uuidOf(type: NodeType, id: string | number): string {

@@ -1,5 +1,6 @@
 /** The schema: it only imports the files that add to it. */
 import type { GraphQLSchema } from 'graphql'
+import { answerIdsAtOnce } from './answer-ids.ts'
 import { builder } from './builder.ts'
 import './scalars.ts'
 import './enums.ts'
@@ -31,4 +32,4 @@ import './subscriptions/typing-changed.ts'
 import './subscriptions/presence-changed.ts'
 import './subscriptions/read-changed.ts'
 
-export const createSchema = (): GraphQLSchema => builder.toSchema()
+export const createSchema = (): GraphQLSchema => answerIdsAtOnce(builder.toSchema())
