@@ -92,6 +92,9 @@ export const Settings = z.object({
   MAX_QUERY_COST: whole(1)
     .default(5_000)
     .describe('The highest cost of an operation: its fields, times the page sizes around them.'),
+  MAX_SOCKETS: whole(1)
+    .default(20_000)
+    .describe('How many open sockets and event streams this instance takes; `ulimit -n` must allow a few more.'),
   MAX_SOCKETS_PER_IP: whole(1).default(100).describe('How many open sockets one address may hold.'),
   MAX_SOCKETS_PER_VIEWER: whole(1).default(20).describe('How many open sockets one agent, visitor or key may hold.'),
   MAX_SUBSCRIPTIONS_PER_SOCKET: whole(1).default(100).describe('How many subscriptions one socket may run.'),
@@ -149,6 +152,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
       aliases: data.MAX_QUERY_ALIASES,
       tokens: data.MAX_QUERY_TOKENS,
       cost: data.MAX_QUERY_COST,
+      sockets: data.MAX_SOCKETS,
       socketsPerIp: data.MAX_SOCKETS_PER_IP,
       socketsPerViewer: data.MAX_SOCKETS_PER_VIEWER,
       subscriptionsPerSocket: data.MAX_SUBSCRIPTIONS_PER_SOCKET,

@@ -7,7 +7,7 @@ import type { Client } from './client.ts'
 import type { Engine } from './engine.ts'
 import { bearerOf, type Held, hold, identify, viewerKey } from './identify.ts'
 import { methodNotAllowed, readParams } from './params.ts'
-import type { Quota } from './quota.ts'
+import { everybody, type Quota } from './quota.ts'
 import { readRefreshCookie, refreshCookie } from './refresh-cookie.ts'
 import { refusal, sendJson, statusOf, unauthenticatedHeaders } from './refusal.ts'
 import type { SseTransport } from './sse.ts'
@@ -28,6 +28,7 @@ export interface GraphQLEndpointOptions {
   sse: SseTransport
   bodyBytes: number
   connectionsPerIp: Quota
+  places: Quota
   streamsPerViewer: Quota
 }
 
@@ -92,23 +93,28 @@ function sendResult(response: ServerResponse, result: ExecutionResult, headers: 
 /** Event streams stay open, so they count like sockets, and hold their viewer. */
 async function withStream(
   { request, client }: Exchange,
-  { viewers, connectionsPerIp, streamsPerViewer }: GraphQLEndpointOptions,
+  { viewers, connectionsPerIp, places, streamsPerViewer }: GraphQLEndpointOptions,
   serve: (held: Held | null) => Promise<void>,
 ): Promise<void> {
   const tooMany = () => refusal(429, 'RATE_LIMITED', 'Too many open streams.', { 'retry-after': '10' })
   const token = bearerOf(request.headers.authorization)
   const held = token === null ? null : await hold(token, viewers)
+  const leave = places.take(everybody)
   const giveBackIp = connectionsPerIp.take(client.ip)
   const giveBackViewer = streamsPerViewer.take(held ? viewerKey(held.viewer) : client.ip)
   try {
+    if (!leave) throw full()
     if (!giveBackIp || !giveBackViewer) throw tooMany()
     await serve(held)
   } finally {
+    leave?.()
     giveBackIp?.()
     giveBackViewer?.()
     held?.handle.release()
   }
 }
+
+const full = () => refusal(503, 'UNAVAILABLE', 'This instance is full; try again later.', { 'retry-after': '2' })
 
 const longestEventId = 1000
 

@@ -3,6 +3,9 @@ export interface Quota {
   take(key: string): (() => void) | null
 }
 
+/** The key of what is counted as a whole. */
+export const everybody = ''
+
 /** Counts what is open per key, such as connections per address. */
 export function createQuota(limit: number): Quota {
   const open = new Map<string, number>()

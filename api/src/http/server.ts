@@ -28,6 +28,8 @@ import { createWidgetPages, type WidgetPagesOptions } from './widget-pages.ts'
 export interface TransportLimits extends WebSocketLimits, DocumentLimits {
   bodyBytes: number
   cost: number
+  /** On this instance, event streams included. */
+  sockets: number
   socketsPerIp: number
 }
 
@@ -79,6 +81,7 @@ export function createServer(parts: ServerParts): Server {
   })
   const clientOf = createClients({ ...options, originAllowed })
   const widgetPages = parts.findWidget && createWidgetPages({ find: parts.findWidget, now: () => performance.now() })
+  const places = createQuota(limits.sockets)
   const connectionsPerIp = createQuota(limits.socketsPerIp)
   const sse = createSse(engine, options)
   const webSocket = createWebSocketTransport({
@@ -87,6 +90,7 @@ export function createServer(parts: ServerParts): Server {
     log,
     limits,
     heartbeatMs: options.heartbeatMs,
+    places,
     connectionsPerIp,
     clientOf: judge,
   })
@@ -95,6 +99,7 @@ export function createServer(parts: ServerParts): Server {
     viewers,
     sse,
     bodyBytes: limits.bodyBytes,
+    places,
     connectionsPerIp,
     // A stream carries one subscription, so a viewer may have as many as fit on a socket.
     streamsPerViewer: createQuota(limits.subscriptionsPerSocket),

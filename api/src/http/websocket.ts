@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Viewers } from '../platform/viewers.ts'
 import type { Client } from './client.ts'
 import { type Engine, graphqlPath } from './engine.ts'
-import { createQuota, type Quota } from './quota.ts'
+import { createQuota, everybody, type Quota } from './quota.ts'
 import { createDeadlines, createRounds } from './timers.ts'
 import { authenticateConnection } from './websocket-authentication.ts'
 import { type Connection, openConnection } from './websocket-connection.ts'
@@ -29,6 +29,8 @@ export interface WebSocketOptions {
   heartbeatMs: number
   /** Counts connections per address, together with event streams. */
   connectionsPerIp: Quota
+  /** Counts all connections of this instance, together with event streams. */
+  places: Quota
   clientOf(request: IncomingMessage): Promise<Client>
 }
 
@@ -40,9 +42,11 @@ export interface WebSocketTransport {
 
 /** How long running queries and mutations may take to finish when the server stops. */
 const finishMs = 5000
+/** How long one that is turned away may take to close. */
+const goodbyeMs = 1000
 
 export function createWebSocketTransport(options: WebSocketOptions): WebSocketTransport {
-  const { engine, viewers, log, limits, heartbeatMs, connectionsPerIp, clientOf } = options
+  const { engine, viewers, log, limits, heartbeatMs, connectionsPerIp, places, clientOf } = options
   const operations = createOperations(engine, limits.subscriptionsPerSocket)
   const socketsPerViewer = createQuota(limits.socketsPerViewer)
   const heartbeat = createRounds(heartbeatMs)
@@ -104,7 +108,11 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
       if (!giveBack) return refuse(socket, 'Too Many Requests')
       // Until the handshake is done, only the raw connection can say that it is over.
       socket.once('close', giveBack)
-      sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, socket, request, client, giveBack))
+      const leave = places.take(everybody)
+      if (leave) socket.once('close', leave)
+      sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        leave ? accept(webSocket, socket, request, client, giveBack) : turnAway(webSocket),
+      )
     },
     close: async (spreadMs) => {
       isClosing = true
@@ -117,6 +125,15 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
       sockets.close()
     },
   }
+}
+
+/** An instance that is full says so by a code: to a page, a refused handshake looks like a network without WebSockets. */
+function turnAway(webSocket: WebSocket): void {
+  // Whatever is wrong with it, it is about to be cut.
+  webSocket.on('error', () => undefined)
+  webSocket.close(1013, 'This instance is full; try again later')
+  const cut = setTimeout(() => webSocket.terminate(), goodbyeMs)
+  webSocket.once('close', () => clearTimeout(cut))
 }
 
 const statuses = { 'Not Found': 404, Forbidden: 403, 'Too Many Requests': 429, 'Service Unavailable': 503 } as const
