@@ -24,7 +24,8 @@ export function createFormats(locale: string): Formats {
   const units = Object.fromEntries(
     (['minute', 'hour', 'day'] as const).map((unit) => [
       unit,
-      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }),
+      // Only in English is the narrowest form still one that everybody reads.
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: locale.startsWith('en') ? 'narrow' : 'short' }),
     ]),
   ) as Record<'minute' | 'hour' | 'day', Intl.NumberFormat>
   const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })

@@ -4,12 +4,15 @@ import { createLiveClient, type LiveClient, type LiveError, type LiveSubscriptio
 import { stringifyDocument } from '@urql/core'
 import type {
   EventsSubscription,
+  MessageFieldsFragment,
   PresencesSubscription,
   ReadsSubscription,
   TypingSubscription as TypingData,
 } from '../gql/graphql.ts'
 import { type Api, createApi } from './api.ts'
 import { createLoader, type Loader } from './loader.ts'
+import { createNotices, type Notices } from './notices.ts'
+import { createOutbox, type Letter, type Outbox } from './outbox.ts'
 import { apiUrl, type Self, type SessionKeeper } from './session/session.ts'
 import type { FeedEvent } from './store/changes.ts'
 import {
@@ -20,6 +23,7 @@ import {
   TypingSubscription,
 } from './store/documents.ts'
 import { personKey } from './store/ephemera.ts'
+import { AddNoteMutation, SendMessageMutation } from './store/message-documents.ts'
 import { createStore, type Store } from './store/store.ts'
 
 export interface Inbox extends Loader {
@@ -27,6 +31,9 @@ export interface Inbox extends Loader {
   readonly store: Store
   readonly api: Api
   readonly live: LiveClient
+  /** One's own messages on their way. */
+  readonly outbox: Outbox
+  readonly notices: Notices
   /** Calls back after each event of the feed, when the store has it. */
   onEvent(listener: (event: FeedEvent) => void): () => void
   /** Reads what everything begins with and connects. Throws an ApiError; call it again to try again. */
@@ -46,10 +53,31 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
   const api = createApi(session)
   const live = createLiveClient({ url: apiUrl, token: (refused) => session.token(refused) })
   const loader = createLoader(api, store)
+  const notices = createNotices()
+  const outbox = createOutbox({
+    store,
+    deliver,
+    storage: sessionStorage,
+    storageKey: `parley.outbox.${self.id}`,
+    newId: () => crypto.randomUUID(),
+    now: () => new Date(),
+  })
+  const stopWatching = live.onState(({ status }) => {
+    if (status === 'live') outbox.hurry()
+  })
   const listeners = new Set<(event: FeedEvent) => void>()
   const subscriptions: LiveSubscription[] = []
   const typingEnds = new Map<string, ReturnType<typeof setTimeout>>()
   let isDisposed = false
+
+  async function deliver(letter: Letter): Promise<MessageFieldsFragment> {
+    const { conversationId, clientMessageId, text, attachmentIds = [] } = letter
+    const input = { conversationId, clientMessageId, text, attachmentIds: [...attachmentIds] }
+    if (letter.direction === 'NOTE') return (await api.mutate(AddNoteMutation, { input })).addNote.message
+    const { replyToId, ifLastMessageId } = letter
+    const answer = await api.mutate(SendMessageMutation, { input: { ...input, replyToId, ifLastMessageId } })
+    return answer.sendMessage.message
+  }
 
   async function start(): Promise<void> {
     const readAt = store.beginRead()
@@ -146,6 +174,8 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
     store,
     api,
     live,
+    outbox,
+    notices,
     ...loader,
     onEvent: (listener) => {
       listeners.add(listener)
@@ -155,6 +185,8 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
     dispose: () => {
       isDisposed = true
       for (const timer of typingEnds.values()) clearTimeout(timer)
+      stopWatching()
+      outbox.dispose()
       live.dispose()
     },
   }

@@ -1,12 +1,13 @@
 /** Reads pages from the API into the store. */
 import type { Api } from './api.ts'
+import { ApiError } from './api-error.ts'
 import { ConversationPageQuery, ConversationQuery, OlderMessagesQuery } from './store/documents.ts'
 import type { ViewFilter } from './store/match-view.ts'
 import { normalise } from './store/normalise.ts'
 import type { Store } from './store/store.ts'
 
 export interface Loader {
-  /** Keeps a list from now on, and reads its first page. Called again after a failure it tries again. */
+  /** Keeps a list from now on, and reads its first page unless it is there. After a failure it tries again. */
   loadView(key: string, filter: ViewFilter): Promise<void>
   /** Reads the next page of a list, unless there is none or it is being read. */
   loadMore(key: string): Promise<void>
@@ -17,7 +18,9 @@ export interface Loader {
   reloadAll(): void
 }
 
-const viewPageSize = 50
+/** The first page is what one waits for, the others are on their way before they are needed. */
+const firstPageSize = 50
+const nextPageSize = 100
 const messagePageSize = 50
 
 export function createLoader(api: Api, store: Store): Loader {
@@ -39,13 +42,17 @@ export function createLoader(api: Api, store: Store): Loader {
 
   async function readPage(key: string, filter: ViewFilter, after: string | null): Promise<void> {
     const readAt = store.beginRead()
-    const { conversations } = await api.query(ConversationPageQuery, { filter, first: viewPageSize, after })
+    const { conversations } = await api.query(ConversationPageQuery, {
+      filter,
+      first: after ? nextPageSize : firstPageSize,
+      after,
+    })
     const nodes = conversations.edges.map(({ node }) => node)
     store.merge(normalise(nodes), readAt)
     store.fillView(key, { places: nodes, ...conversations.pageInfo }, readAt)
   }
 
-  const loadView: Loader['loadView'] = (key, filter) =>
+  const readView: Loader['loadView'] = (key, filter) =>
     once(
       `view ${key}`,
       () => {
@@ -55,6 +62,11 @@ export function createLoader(api: Api, store: Store): Loader {
       () => store.failView(key),
     )
 
+  const loadView: Loader['loadView'] = async (key, filter) => {
+    // Events keep a list right from when it was read.
+    if (!store.hasView(key) || store.view(key).status === 'failed') await readView(key, filter)
+  }
+
   const loadConversation: Loader['loadConversation'] = (id) =>
     once(
       `conversation ${id}`,
@@ -62,9 +74,12 @@ export function createLoader(api: Api, store: Store): Loader {
         store.openTimeline(id)
         const readAt = store.beginRead()
         const { conversation } = await api.query(ConversationQuery, { id, last: messagePageSize })
-        if (!conversation) return
+        if (!conversation) throw new ApiError('NOT_FOUND', 'There is no such conversation.')
         const messages = conversation.messages.edges.map(({ node }) => node)
         store.merge({ ...normalise([conversation]), messages }, readAt)
+        for (const { reader, lastReadSeq, readAt } of conversation.readCursors) {
+          if (lastReadSeq !== null) store.setReadMark(id, { reader, lastReadSeq, readAt })
+        }
         store.fillTimeline(id, { messages, ...conversation.messages.pageInfo })
       },
       () => store.failTimeline(id),
@@ -104,8 +119,12 @@ export function createLoader(api: Api, store: Store): Loader {
       )
     },
     reloadAll: () => {
-      for (const { key, filter } of store.openViews()) void loadView(key, filter)
-      for (const id of store.openTimelines()) void loadConversation(id)
+      for (const { key, filter } of store.openViews()) void readView(key, filter)
+      for (const id of store.openTimelines()) {
+        // What lies between the messages that are shown and the newest page is not known any more.
+        store.closeTimeline(id)
+        void loadConversation(id)
+      }
     },
   }
 }

@@ -3,7 +3,7 @@ import { useSearchParams } from 'wouter'
 import { useInbox } from './inbox-context.ts'
 import type { ViewFilter } from './store/match-view.ts'
 
-export const viewNames = ['all', 'mine', 'unassigned', 'waiting', 'active', 'closed', 'needsHuman'] as const
+export const viewNames = ['all', 'mine', 'unassigned', 'waiting', 'active', 'email', 'needsHuman', 'closed'] as const
 export type ViewName = (typeof viewNames)[number]
 /** As in the address: a name, or `channel-` and its id. */
 export type ViewKey = ViewName | `channel-${string}`
@@ -24,20 +24,45 @@ const filters: Record<ViewName, (selfId: string) => ViewFilter> = {
   waiting: () => ({ status: ['WAITING'] }),
   active: () => ({ status: ['ACTIVE'] }),
   closed: () => ({ status: ['CLOSED'] }),
+  email: () => ({ kind: 'EMAIL', status: ['WAITING', 'ACTIVE'] }),
   needsHuman: () => ({ requiresHuman: true, status: ['WAITING', 'ACTIVE'] }),
 }
 
-/** The view that the address names; `all` where it names none. */
-export function useCurrentView(): { view: ViewKey; filter: ViewFilter; search: string } {
+export interface CurrentView {
+  view: ViewKey
+  /** What is searched for, in all conversations; empty while nothing is. */
+  query: string
+  /** Under which the store keeps the list. */
+  key: string
+  filter: ViewFilter
+  /** What follows a path so that the same list stays open. */
+  search: string
+}
+
+/** The list that the address names: a view, `all` where it names none, or what is searched for. */
+export function useCurrentView(): CurrentView {
   const { self } = useInbox()
   const [params] = useSearchParams()
   const given = params.get('view') ?? 'all'
   const view = isView(given) ? given : 'all'
-  return { view, filter: filterOf(view, self.id), search: searchOf(view) }
+  const query = params.get('q')?.trim() ?? ''
+  const isSearch = query !== ''
+  return {
+    view,
+    query,
+    key: isSearch ? `search ${query}` : view,
+    filter: isSearch ? { search: query } : filterOf(view, self.id),
+    search: searchOf(view, query),
+  }
 }
 
-/** What follows a path so that the view stays open. */
-export const searchOf = (view: ViewKey) => (view === 'all' ? '' : `?view=${encodeURIComponent(view)}`)
+/** What follows a path to name a list. */
+export function searchOf(view: ViewKey, query = ''): string {
+  const params = new URLSearchParams()
+  if (view !== 'all') params.set('view', view)
+  if (query) params.set('q', query)
+  return params.size > 0 ? `?${params}` : ''
+}
 
 const isView = (text: string): text is ViewKey =>
   text.startsWith(channelPrefix) || viewNames.some((name) => name === text)

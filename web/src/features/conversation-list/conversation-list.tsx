@@ -6,7 +6,7 @@ import { useInbox } from '../../lib/inbox-context.ts'
 import { useView } from '../../lib/store/hooks.ts'
 import { useCurrentView } from '../../lib/views.ts'
 import { FixedList, type ListHandle } from '../../ui/fixed-list.tsx'
-import { InboxIcon } from '../../ui/icons.tsx'
+import { InboxIcon, SearchIcon } from '../../ui/icons.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import styles from './conversation-list.module.css'
 import { ConversationRow, rowIdOf } from './conversation-row.tsx'
@@ -18,15 +18,20 @@ const rowHeight = 76
 /** The conversations of the open view, live and in their order. */
 export function ConversationList({ openId }: { openId: string | null }) {
   const { inbox: text, common } = useText()
-  const { loadView, loadMore } = useInbox()
-  const { view, filter, search } = useCurrentView()
-  const list = useView(view)
+  const { store, loadView, loadMore } = useInbox()
+  const { key, filter, search, query } = useCurrentView()
+  const list = useView(key)
   const handle = useRef<ListHandle>(null)
-  const [ids, hold] = useHeldOrder(list.ids, view)
+  const [ids, hold] = useHeldOrder(list.ids, key)
   const filterText = JSON.stringify(filter)
 
-  useEffect(() => void loadView(view, JSON.parse(filterText)), [loadView, view, filterText])
-  const onNearEnd = useCallback(() => void loadMore(view), [loadMore, view])
+  useEffect(() => {
+    const isSearch = query !== ''
+    void loadView(key, JSON.parse(filterText))
+    // Views stay and are right when one comes back; what was searched for is only there while one looks.
+    return () => (isSearch ? store.closeView(key) : undefined)
+  }, [store, loadView, key, filterText, query])
+  const onNearEnd = useCallback(() => void loadMore(key), [loadMore, key])
   const renderRow = useCallback(
     (id: string) => <ConversationRow id={id} isOpen={id === openId} search={search} />,
     [openId, search],
@@ -36,14 +41,17 @@ export function ConversationList({ openId }: { openId: string | null }) {
   if (list.status === 'loading' && ids.length === 0)
     return <RowSkeletons rowHeight={rowHeight} label={common.loading} />
   if (list.status === 'failed' && ids.length === 0) {
-    return <ErrorState title={text.failedTitle} onRetry={() => void loadView(view, filter)} />
+    return <ErrorState title={text.failedTitle} onRetry={() => void loadView(key, filter)} />
+  }
+  if (ids.length === 0 && query) {
+    return <EmptyState icon={<SearchIcon size={28} />} title={text.notFoundTitle} text={text.notFoundText} />
   }
   if (ids.length === 0)
     return <EmptyState icon={<InboxIcon size={28} />} title={text.emptyTitle} text={text.emptyText} />
   return (
     <div className={styles.list} {...hold}>
       <FixedList
-        key={view}
+        key={key}
         ref={handle}
         ids={ids}
         rowHeight={rowHeight}

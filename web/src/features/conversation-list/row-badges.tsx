@@ -15,14 +15,14 @@ export function RowBadges({ conversation }: { conversation: Conversation }) {
       {kind === 'EMAIL' && (
         <Badge tone={unreadCount > 0 ? 'blue' : 'grey'}>{unreadCount > 0 ? text.newLetter : text.letter}</Badge>
       )}
-      <Badge tone={tones[status]}>{text.status[status]}</Badge>
-      {requiresHuman && status !== 'CLOSED' && <Badge tone="red">{text.needsHuman}</Badge>}
-      {priority === 1 && (
+      {priority === 1 && status !== 'CLOSED' && (
         <Badge tone="red">
           <FlagIcon size={11} />
-          {text.urgent}
+          <span className="visually-hidden">{text.urgent}</span>
         </Badge>
       )}
+      <Badge tone={tones[status]}>{text.status[status]}</Badge>
+      {requiresHuman && status !== 'CLOSED' && <Badge tone="red">{text.needsHuman}</Badge>}
     </span>
   )
 }

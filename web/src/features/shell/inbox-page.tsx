@@ -1,11 +1,10 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
-import { useChannels } from '../../lib/store/hooks.ts'
-import { useCurrentView, type ViewName } from '../../lib/views.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { MenuIcon } from '../../ui/icons.tsx'
 import styles from './inbox-page.module.css'
+import { ListTitle } from './list-title.tsx'
 
 interface InboxPageProps {
   views(close: () => void): ReactNode
@@ -20,7 +19,6 @@ export function InboxPage({ views, list, conversation, isConversationOpen }: Inb
   const { inbox: text, common } = useText()
   const drawer = useRef<HTMLDivElement>(null)
   const [areViewsOpen, setViewsOpen] = useState(false)
-  const title = useViewTitle()
   useCommand({
     id: 'views.close',
     keys: ['escape'],
@@ -55,18 +53,11 @@ export function InboxPage({ views, list, conversation, isConversationOpen }: Inb
           >
             <MenuIcon />
           </IconButton>
-          <h1>{title}</h1>
+          <ListTitle />
         </header>
         <div className={styles.rows}>{list}</div>
       </section>
       <main className={styles.conversation}>{conversation}</main>
     </div>
   )
-}
-
-function useViewTitle(): string {
-  const { inbox: text } = useText()
-  const { view } = useCurrentView()
-  const channel = useChannels().find(({ id }) => view === `channel-${id}`)
-  return channel?.name ?? (view.startsWith('channel-') ? text.list : text[view as ViewName])
 }

@@ -40,4 +40,10 @@ export const inbox = {
   previous: 'Previous conversation',
   open: 'Open conversation',
   goTo: (view: string) => `Go to ${view}`,
+  search: 'Search',
+  searchHint: 'Name, e-mail, phone or subject',
+  searchTitle: (query: string) => `Results for “${query}”`,
+  clearSearch: 'End the search',
+  notFoundTitle: 'Nothing found',
+  notFoundText: 'Names, e-mail addresses, phone numbers and subjects were looked through.',
 }

@@ -37,4 +37,10 @@ export const inbox: Messages['inbox'] = {
   previous: 'Попередня розмова',
   open: 'Відкрити розмову',
   goTo: (view) => `Перейти: ${view}`,
+  search: 'Пошук',
+  searchHint: 'Ім’я, пошта, телефон або тема',
+  searchTitle: (query) => `Знайдено за «${query}»`,
+  clearSearch: 'Завершити пошук',
+  notFoundTitle: 'Нічого не знайдено',
+  notFoundText: 'Переглянуто імена, адреси пошти, телефони й теми.',
 }

@@ -42,6 +42,13 @@ export const ConversationQuery = graphql(`
   query Conversation($id: ID!, $last: Int!) {
     conversation(id: $id) {
       ...ConversationFields
+      readCursors {
+        lastReadSeq
+        readAt
+        reader {
+          ...SenderFields
+        }
+      }
       messages(last: $last) {
         edges {
           node {

@@ -14,6 +14,11 @@ export function normalise(fragments: readonly ConversationFieldsFragment[]): Req
 export function conversationOf(fragment: ConversationFieldsFragment): Conversation {
   const { channel, customer, assignee, ...own } = fragment
   // Fields that a query selected beside the fragment, such as its messages, are kept elsewhere.
-  const { messages: _messages, ...conversation } = own as typeof own & { messages?: unknown }
+  const { messages: _messages, readCursors: _marks, ...conversation } = own as typeof own & Elsewhere
   return { ...conversation, channelId: channel.id, customerId: customer.id, assigneeId: assignee?.id ?? null }
+}
+
+interface Elsewhere {
+  messages?: unknown
+  readCursors?: unknown
 }

@@ -23,12 +23,14 @@ export interface Store extends Ephemera, Timelines {
   agents(): readonly Agent[]
   channels(): readonly Channel[]
   view(key: string): View
+  hasView(key: string): boolean
   /** The moment a read begins. Give it to `merge`, so that what events said meanwhile is not undone by an older answer. */
   beginRead(): number
   merge(entities: Entities, readAt: number): void
   apply(event: FeedEvent): Change
   /** Begins to keep a list; `fillView` brings its pages. */
   openView(key: string, filter: ViewFilter): void
+  closeView(key: string): void
   fillView(key: string, page: ViewPage, readAt: number): void
   failView(key: string): void
   setUnread(conversationId: string, unreadCount: number): void
@@ -146,6 +148,7 @@ export function createStore(): Store {
     agents: () => agentList,
     channels: () => channelList,
     view: (key) => views.get(key)?.view ?? emptyView,
+    hasView: (key) => views.has(key),
     beginRead: () => now,
     merge,
     apply: (event) => {
@@ -160,6 +163,9 @@ export function createStore(): Store {
     openView: (key, filter) => {
       views.set(key, { filter, view: emptyView })
       emit(keys.view(key))
+    },
+    closeView: (key) => {
+      views.delete(key)
     },
     fillView: (key, page, readAt) => {
       const known = views.get(key)

@@ -58,7 +58,7 @@ export function createTimelines({ emit, seqOf }: Parts): Timelines {
       set(conversationId, { ...emptyTimeline, pending: pendingIn(conversationId) })
     },
     closeTimeline: (conversationId) => {
-      timelines.delete(conversationId)
+      if (timelines.delete(conversationId)) emit(`timeline:${conversationId}`)
     },
     fillTimeline: (conversationId, page) => {
       const known = timelines.get(conversationId)
