@@ -7,6 +7,7 @@ import {
   type GraphQLError,
   type GraphQLSchema,
 } from 'graphql'
+import { createConvoys } from '../graphql/sharing/convoys.ts'
 import { type Delivery, deliver, type Sink } from '../graphql/sharing/deliver.ts'
 import { createShareKeys } from '../graphql/sharing/share-key.ts'
 import { createSharedResults } from '../graphql/sharing/shared-results.ts'
@@ -26,6 +27,7 @@ export type SharedOutcome = SharedSubscription | EventStream | ExecutionResult
 export function createSharedExecution(schema: GraphQLSchema, mask: (error: unknown) => GraphQLError) {
   const keyOf = createShareKeys(schema)
   const results = createSharedResults()
+  const convoys = createConvoys()
 
   async function run(args: ExecutionArgs, rootValue: unknown): Promise<ExecutionResult> {
     const { data, errors } = await execute({ ...args, rootValue })
@@ -47,8 +49,9 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
           deliver({
             stream: source,
             results,
+            convoys,
             sink,
-            keyOf: ({ viewer }) => keyOf(args, viewer),
+            keyOf: (viewer) => keyOf(args, viewer),
             execute: async (event, contextValue) => {
               const result = await run({ ...args, contextValue }, event)
               // The database is away: the event waits, as everything after it would have to.

@@ -1,9 +1,11 @@
 /** Carries a subscription's events to its socket: an index into the feed, a shared result, one write. */
 import type { ExecutionResult } from 'graphql'
 import type { LoggedEvent } from '../../domain/events.ts'
+import type { Viewer } from '../../domain/viewer.ts'
 import type { Sight } from '../../platform/feed/follower.ts'
 import type { GraphQLContext } from '../context.ts'
 import type { LiveEvent, LiveStream } from '../subscriptions/live.ts'
+import type { Convoy, Convoys, Rider } from './convoys.ts'
 import type { Payload, SharedResult, SharedResults } from './shared-results.ts'
 
 /** Where results go. */
@@ -15,8 +17,9 @@ export interface Sink {
 export interface DeliveryParts {
   stream: LiveStream
   results: SharedResults
-  /** The results that this subscriber may share at the moment. */
-  keyOf(sight: Sight): string
+  convoys: Convoys
+  /** The results that a subscriber with this viewer may share. */
+  keyOf(viewer: Viewer): string
   /** Runs the operation on an event; a result that failed for now, and may be had later, is null. */
   execute(event: LiveEvent, context: GraphQLContext): Promise<ExecutionResult | null>
   sink: Sink
@@ -30,13 +33,21 @@ export interface Delivery {
 
 const longestPauseMs = 2000
 
-export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts): Delivery {
+export function deliver({ stream, results, convoys, keyOf, execute, sink }: DeliveryParts): Delivery {
   const { follower } = stream
-  const { promise: ended, resolve: end } = Promise.withResolvers<{ failure?: unknown }>()
-  let viewer: Sight['viewer'] | null = null
+  const { promise: ended, resolve } = Promise.withResolvers<{ failure?: unknown }>()
+  let viewer: Viewer | null = null
   let key = ''
   /** What is being made, for this subscriber or by another. */
   let pending: { sight: Sight; result: SharedResult } | null = null
+  /** The event that is being worked on. */
+  let current: number | null = null
+  /** Those who are handed what this one is given. */
+  let led: Convoy | null = null
+  /** Those with whom it is handed what another is given. */
+  let ridden: Convoy | null = null
+  /** Up to here it was handed everything before it began to lead. */
+  let handedUpTo = 0
 
   /** Hands over what is at hand, until there is nothing more or the sink is full. */
   function run() {
@@ -46,6 +57,8 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
       return end({ failure })
     }
     if (follower.isClosed) return end({})
+    if (!follower.isIdle) disband()
+    else if (joins()) return
     follower.wait(run)
   }
 
@@ -55,16 +68,21 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
       end({})
       return false
     }
-    const { event } = sight
+    current = sight.event.seq
     if (sight.viewer !== viewer) {
-      viewer = sight.viewer
-      key = keyOf(sight)
+      disband()
+      recognise(sight.viewer)
     }
-    const result = find(event) ?? make(sight)
-    if (result.isDone) return write(result)
+    const result = find(sight.event) ?? make(sight)
+    if (result.isDone) return write(sight, result)
     pending = { sight, result }
     result.wait(goOn)
     return false
+  }
+
+  function recognise(seen: Viewer) {
+    viewer = seen
+    key = keyOf(seen)
   }
 
   function goOn() {
@@ -72,17 +90,99 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
   }
 
   function takeDone({ sight, result }: { sight: Sight; result: SharedResult }): boolean {
+    pending = null
     if (follower.isClosed) {
       end({})
       return false
     }
     // Access may have changed while the result was made; the event is then looked at again.
-    if (follower.takeBack(sight)) return true
-    return result.isGivenUp ? take(sight) : write(result)
+    if (follower.takeBack(sight)) {
+      current = null
+      return true
+    }
+    return result.isGivenUp ? take(sight) : write(sight, result)
   }
 
-  function write({ payload }: SharedResult): boolean {
-    return payload === null || sink.write(payload, run)
+  function write({ event, viewer }: Sight, { payload }: SharedResult): boolean {
+    const { seq } = event
+    const isTaken = payload === null || seq <= handedUpTo || sink.write(payload, run)
+    if (led && payload) for (const rider of led.riders) rider.take(seq, viewer, payload)
+    current = null
+    // The others do not wait for one who is slow.
+    if (!isTaken) passOn()
+    return isTaken
+  }
+
+  const rider: Rider = {
+    take: (seq, seen, payload) => {
+      if (seq <= follower.position) return
+      if (follower.viewer !== seen) return rider.alight(seq - 1)
+      follower.pass(seq)
+      if (sink.write(payload, run)) return
+      leaveRide()
+      follower.resume(seq)
+    },
+    alight: (seq) => {
+      leaveRide()
+      follower.resume(Math.max(seq, follower.position))
+      run()
+    },
+    lead: (convoy, seq) => {
+      leaveRide()
+      led = convoy
+      handedUpTo = follower.position
+      follower.resume(seq)
+      run()
+    },
+  }
+
+  /** Whoever has nothing to do joins those who are given the same, or begins a convoy of its own. */
+  function joins(): boolean {
+    const seen = follower.viewer
+    if (led || !seen) return false
+    if (seen !== viewer) recognise(seen)
+    const convoy = convoys.find(seen, key)
+    if (!convoy) {
+      led = convoys.begin(seen, key)
+      return false
+    }
+    ridden = convoy
+    convoy.riders.add(rider)
+    follower.rest(() => rider.alight(0))
+    return true
+  }
+
+  function leaveRide() {
+    ridden?.riders.delete(rider)
+    ridden = null
+  }
+
+  const handedOnUpTo = () => (current === null ? follower.position : current - 1)
+
+  /** Lets another lead those whom it leads. */
+  function passOn() {
+    const convoy = led
+    if (!convoy) return
+    led = null
+    const [next] = convoy.riders
+    if (next) next.lead(convoy, handedOnUpTo())
+    else convoy.end()
+  }
+
+  /** Lets everybody go on alone. */
+  function disband() {
+    const convoy = led
+    if (!convoy) return
+    led = null
+    convoy.end()
+    const seq = handedOnUpTo()
+    for (const rider of convoy.riders) rider.alight(seq)
+  }
+
+  function end(outcome: { failure?: unknown }) {
+    passOn()
+    leaveRide()
+    resolve(outcome)
   }
 
   function find(event: LoggedEvent): SharedResult | undefined {
@@ -118,6 +218,7 @@ export function deliver({ stream, results, keyOf, execute, sink }: DeliveryParts
   return {
     ended,
     stop: () => {
+      passOn()
       follower.close()
       end({})
     },
