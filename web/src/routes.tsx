@@ -1,5 +1,7 @@
 /** What is shown at which address. */
 import { Redirect, Route, Switch, useRoute } from 'wouter'
+import { Composer } from './features/composer/composer.tsx'
+import { ConversationPane } from './features/conversation/conversation-pane.tsx'
 import { ConversationList } from './features/conversation-list/conversation-list.tsx'
 import { InboxPage } from './features/shell/inbox-page.tsx'
 import { SelfBar } from './features/shell/self-bar.tsx'
@@ -37,7 +39,17 @@ function InboxRoute({ session }: { session: SessionKeeper }) {
         </>
       )}
       list={<ConversationList openId={openId} />}
-      conversation={<EmptyState icon={<ChatIcon size={28} />} title={text.choose} text={text.chooseText} />}
+      conversation={
+        openId ? (
+          <ConversationPane
+            key={openId}
+            id={openId}
+            composer={(reply) => <Composer conversationId={openId} {...reply} />}
+          />
+        ) : (
+          <EmptyState icon={<ChatIcon size={28} />} title={text.choose} text={text.chooseText} />
+        )
+      }
       isConversationOpen={openId !== null}
     />
   )

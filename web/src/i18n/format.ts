@@ -15,6 +15,8 @@ export interface Formats {
   day(date: Date, now: Date): string
   dateTime(date: Date): string
   list(items: readonly string[]): string
+  /** How large a file is. */
+  bytes(size: number): string
 }
 
 export function createFormats(locale: string): Formats {
@@ -54,6 +56,12 @@ export function createFormats(locale: string): Formats {
     },
     dateTime: (date) => moments.format(date),
     list: (items) => lists.format(items),
+    bytes: (size) => {
+      const [unit, divisor] = size < 1_000_000 ? (['kilobyte', 1_000] as const) : (['megabyte', 1_000_000] as const)
+      const value = Math.max(size / divisor, 0.1)
+      const maximumFractionDigits = value < 10 ? 1 : 0
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value)
+    },
   }
 }
 

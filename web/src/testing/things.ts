@@ -51,6 +51,7 @@ export function message(given: Partial<Message> & { conversationId?: string } = 
     editedAt: null,
     deletedAt: null,
     sender: customerSender,
+    attachments: [],
     replyTo: null,
     ...rest,
   }

@@ -144,3 +144,40 @@ export const FlagIcon = (props: IconProps) => (
     <path d="M3.500 14V2.500h8.300L10 5.700l1.800 3.300H3.500" />
   </Glyph>
 )
+
+export const SentIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="m3.500 8.500 3 3 6-7" />
+  </Glyph>
+)
+
+export const DoubleCheckIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="m1.500 8.500 3 3 6-7M8.500 11.300l.300.200 6-7" />
+  </Glyph>
+)
+
+export const FailedIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <circle cx="8" cy="8" r="6" />
+    <path d="M8 5v3.500M8 11v.010" />
+  </Glyph>
+)
+
+export const MoreIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="M3.500 8h.010M8 8h.010M12.500 8h.010" strokeWidth="2" />
+  </Glyph>
+)
+
+export const FileIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="M4 1.500h5l3 3v10H4v-13Zm5 0v3h3" />
+  </Glyph>
+)
+
+export const SendIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="M2.500 8 13.500 2.500 10 13.500 7.500 9 2.500 8Zm5 1 6-6.500" />
+  </Glyph>
+)

@@ -56,6 +56,15 @@ export const MessageFields = graphql(`
     sender {
       ...SenderFields
     }
+    attachments {
+      id
+      name
+      contentType
+      size
+      url
+      width
+      height
+    }
     replyTo {
       id
       text

@@ -1,0 +1,67 @@
+import { memo, useState } from 'react'
+import { useFormat, useText } from '../../i18n/i18n.ts'
+import { useInbox } from '../../lib/inbox-context.ts'
+import { useMessage } from '../../lib/store/hooks.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { PlainText } from '../../ui/plain-text.tsx'
+import { Attachments } from './attachments.tsx'
+import styles from './message.module.css'
+import { MessageEditor } from './message-editor.tsx'
+import { MessageMenu } from './message-menu.tsx'
+import { Quote } from './quote.tsx'
+import { Ticks } from './ticks.tsx'
+
+interface MessageRowProps {
+  id: string
+  isFirst: boolean
+  onReply(messageId: string): void
+}
+
+/** It listens to its own message only. */
+export const MessageRow = memo(function MessageRow({ id, isFirst, onReply }: MessageRowProps) {
+  const { conversation: text, common } = useText()
+  const format = useFormat()
+  const { self } = useInbox()
+  const message = useMessage(id)
+  const [isEditing, setEditing] = useState(false)
+  if (!message) return null
+
+  const { direction, sender, createdAt, editedAt, deletedAt, replyTo, attachments } = message
+  const name = sender.name ?? common.visitor
+  const at = new Date(createdAt)
+  const isOwn = sender.agent?.id === self.id
+  const isDeleted = deletedAt !== null
+  return (
+    <article className={styles.row} data-direction={direction} data-first={isFirst || undefined} data-message={id}>
+      {direction === 'IN' && (
+        <span className={styles.avatar}>
+          {isFirst && <Avatar name={name} id={sender.customer?.id ?? name} size={26} />}
+        </span>
+      )}
+      <div className={styles.stack}>
+        {isFirst && (
+          <header className={styles.head}>
+            <bdi>{isOwn ? common.you : name}</bdi>
+            {direction === 'NOTE' && <span className={styles.noteMark}>{text.note}</span>}
+          </header>
+        )}
+        <div className={styles.bubble} data-deleted={isDeleted || undefined}>
+          {replyTo && !isDeleted && <Quote message={replyTo} />}
+          {isEditing && <MessageEditor message={message} onDone={() => setEditing(false)} />}
+          {!isEditing && (isDeleted ? <em>{text.deleted}</em> : <PlainText text={message.text} />)}
+          {!isDeleted && attachments.length > 0 && <Attachments attachments={attachments} />}
+          <footer className={styles.meta}>
+            {editedAt && !isDeleted && <span>{text.edited}</span>}
+            <time dateTime={createdAt} title={format.dateTime(at)}>
+              {format.time(at)}
+            </time>
+            {direction === 'OUT' && !isDeleted && <Ticks message={message} />}
+          </footer>
+        </div>
+      </div>
+      {!isDeleted && !isEditing && (
+        <MessageMenu message={message} isOwn={isOwn} onReply={() => onReply(id)} onEdit={() => setEditing(true)} />
+      )}
+    </article>
+  )
+})

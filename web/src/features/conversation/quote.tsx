@@ -1,0 +1,15 @@
+import { useText } from '../../i18n/i18n.ts'
+import type { Message } from '../../lib/store/types.ts'
+import styles from './message.module.css'
+
+/** The message that another one answers. */
+export function Quote({ message }: { message: NonNullable<Message['replyTo']> }) {
+  const { conversation: text, common } = useText()
+  const { sender, deletedAt } = message
+  return (
+    <blockquote className={styles.quote}>
+      <bdi className={styles.quoteName}>{sender.name ?? common.visitor}</bdi>
+      <bdi className={styles.quoteText}>{deletedAt ? text.deleted : message.text}</bdi>
+    </blockquote>
+  )
+}

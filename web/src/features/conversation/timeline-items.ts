@@ -1,0 +1,68 @@
+/** What stands in a conversation from top to bottom: days, the unread mark, messages, and who types. Pure. */
+import type { Message } from '../../lib/store/types.ts'
+
+export type TimelineItem =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'unread'; key: string }
+  /** `isFirst`: not said by the same person a moment ago, so the name stands above it. */
+  | { kind: 'message'; key: string; id: string; isFirst: boolean }
+  | { kind: 'pending'; key: string; id: string }
+  | { kind: 'typing'; key: string }
+
+interface TimelineParts {
+  ids: readonly string[]
+  pending: readonly string[]
+  messageOf(id: string): Message | undefined
+  /** The message above which the unread mark stands. */
+  unreadFrom: string | null
+  isTyping: boolean
+}
+
+/** Messages of one person within this time belong together. */
+const togetherMs = 5 * 60_000
+
+export function timelineItems({ ids, pending, messageOf, unreadFrom, isTyping }: TimelineParts): TimelineItem[] {
+  const items: TimelineItem[] = []
+  let before: Message | undefined
+  for (const id of ids) {
+    const message = messageOf(id)
+    if (!message) continue
+    const day = dayOf(message.createdAt)
+    const isNewDay = before === undefined || dayOf(before.createdAt) !== day
+    if (isNewDay) items.push({ kind: 'day', key: `day ${day}`, at: message.createdAt })
+    if (id === unreadFrom) items.push({ kind: 'unread', key: 'unread' })
+    const isFirst = isNewDay || id === unreadFrom || !belongsTo(message, before)
+    // The clientMessageId is the key of its pending form too, so a confirmed message stays where it was painted.
+    items.push({ kind: 'message', key: message.clientMessageId ?? id, id, isFirst })
+    before = message
+  }
+  for (const id of pending) items.push({ kind: 'pending', key: id, id })
+  if (isTyping) items.push({ kind: 'typing', key: 'typing' })
+  return items
+}
+
+/** The first of the newest customers' messages that are unread; null when there is none or it is not loaded. */
+export function firstUnread(messages: readonly Message[], unreadCount: number): string | null {
+  let left = unreadCount
+  for (let index = messages.length - 1; index >= 0 && left > 0; index--) {
+    const message = messages[index]
+    if (message?.direction === 'IN' && --left === 0) return message.id
+  }
+  return null
+}
+
+function belongsTo(message: Message, before: Message | undefined): boolean {
+  if (!before || before.direction !== message.direction) return false
+  const { sender } = message
+  const isSamePerson =
+    before.sender.kind === sender.kind &&
+    before.sender.agent?.id === sender.agent?.id &&
+    before.sender.customer?.id === sender.customer?.id
+  return isSamePerson && Date.parse(message.createdAt) - Date.parse(before.createdAt) < togetherMs
+}
+
+/** The day where the reader is. */
+function dayOf(at: string): string {
+  const date = new Date(at)
+  return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`
+}
