@@ -38,7 +38,13 @@ function build(config: string, outDir: string): void {
   const result = spawnSync(
     process.execPath,
     [VITE, 'build', '--config', config, '--outDir', outDir, '--logLevel', 'warn'],
-    { cwd: fileURLToPath(WEB), stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' },
+    {
+      cwd: fileURLToPath(WEB),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+      // Under the tests it would be another one, and so would the libraries.
+      env: { ...process.env, NODE_ENV: 'production' },
+    },
   )
   if (result.status === 0) return
   process.stderr.write(`${result.stdout}${result.stderr}`)
