@@ -36,7 +36,9 @@ describe('toGraphQLError', () => {
   })
 
   it.each([
-    ...['55P03', '57014', '40001', '40P01', '53300', '53100', '57P01', '57P03', '25P03', '08006'].map(ofPostgres),
+    ...['55P03', '57014', '40001', '40P01', '53300', '53100', '57P01', '57P03', '25P03', '08006', '55000', '25006'].map(
+      ofPostgres,
+    ),
     Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
     Object.assign(new Error('gone'), { code: 'P1017' }),
     Object.assign(new Error('DatabaseNotReachable'), {

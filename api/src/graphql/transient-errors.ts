@@ -19,8 +19,11 @@ export function isTransient(error: unknown): boolean {
   return transientMessages.has(message)
 }
 
-/** Beginnings of SQLSTATE: lost connections, no resources, lock timeout, cancelled, serialisation, deadlock, idle in transaction, shutting down. */
-const transientStates = ['08', '53', '55P03', '57014', '40001', '40P01', '25P03', '25P04', '57P0']
+/**
+ * Beginnings of SQLSTATE: lost connections, no resources, lock timeout, cancelled, serialisation, deadlock, idle in
+ * transaction, shutting down, and a standby that has not taken over yet.
+ */
+const transientStates = ['08', '53', '55P03', '57014', '40001', '40P01', '25P03', '25P04', '57P0', '55000', '25006']
 
 const transientCodes = new Set([
   ...['P1001', 'P1002', 'P1008', 'P1017', 'P1018', 'P2024', 'P2028', 'P2034', 'P2037'],
