@@ -78,6 +78,27 @@ export interface AccessClaims {
   sessionId: string
 }
 
+/** What a company says of a visitor who is signed in with it, in a token that its server signed. */
+export interface Identities {
+  /** The key of a widget. It is derived, never stored; each version is another. */
+  keyOf(widget: WidgetKeyPlace): string
+  /** Throws UNAUTHENTICATED for anything but a current token that was signed with the widget's key, for that widget. */
+  verify(token: string, widget: WidgetKeyPlace & { publicKey: string }): Promise<IdentityClaims>
+}
+
+export interface WidgetKeyPlace {
+  workspaceId: string
+  channelId: string
+  version: number
+}
+
+export interface IdentityClaims {
+  /** The company's own id of the person. */
+  externalId: string
+  email: string | null
+  name: string | null
+}
+
 /** Counts failed sign-ins per account and per address. */
 export interface SignInThrottle {
   /** Throws RATE_LIMITED when either has too many failures; otherwise counts this attempt. */
@@ -106,6 +127,7 @@ export interface Services {
   cursors: CursorCodec
   passwords: Passwords
   tokens: Tokens
+  identities: Identities
   throttle: SignInThrottle
   recent: Recent
   storage: Storage

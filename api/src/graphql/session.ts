@@ -90,11 +90,15 @@ builder.relayMutationField(
         description: 'The secret of an earlier session: the visitor is the same customer again.',
       }),
       name: t.string({ description: 'What a new visitor is called, up to 200 characters.' }),
+      identity: t.string({
+        description:
+          "Who the visitor is, as your server says: a JWT signed by HS256 with the widget's identity key. Its claims: `aud` the channel's public key, `sub` your own id of the person, `iat` and at most an hour later `exp`, and if you like `email`, which you have verified, and `name`. The visitor is then the customer with that id or address, and sees that customer's conversations on this channel.",
+      }),
     }),
   },
   {
     description:
-      'Lets a visitor in. Keep the secret in the browser and come with it again before the token ends. Errors: NOT_FOUND.',
+      'Lets a visitor in. Keep the secret in the browser and come with it again before the token ends. Errors: NOT_FOUND, UNAUTHENTICATED for an identity that is not good.',
     resolve: (_, { input }, { ctx, asking }) => {
       // The page was let in for one widget, whose list of origins it is on.
       if (asking.widgetKey !== null && asking.widgetKey !== input.channelKey) throw notFound('Channel')

@@ -110,6 +110,7 @@ export function alsoNeeded({ field }: RootField, viewer: ViewerName): string[] {
 const forEveryone = ['signIn', 'startVisitorSession', 'acceptInvitation']
 const forManagers = [
   ...['apiKeys', 'createApiKey', 'revokeApiKey', 'createChannel', 'setChannelRestriction'],
+  'createWidgetIdentityKey',
   ...['addChannelMember', 'removeChannelMember', 'createCannedReply', 'updateCannedReply', 'deleteCannedReply'],
   ...['invitations', 'inviteAgent', 'revokeInvitation', 'setAgentRole', 'deactivateAgent', 'reactivateAgent'],
 ]

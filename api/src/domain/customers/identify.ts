@@ -30,11 +30,15 @@ const tries = 3
 /**
  * Finds the customer that one of the addresses belongs to, or makes one. E-mail and phone match in the
  * whole workspace, external ids on their channel. In parallel it makes one customer. What is new about a
- * known customer is added; nothing known is overwritten, and two customers are never merged.
+ * known customer is added; nothing known is overwritten, and two customers are never merged. A visitor
+ * whom nobody knew yet becomes the customer instead of a new one.
  */
-export async function identifyCustomer(ctx: Ctx, raw: CustomerReference & { channelId: string }): Promise<Customer> {
+export async function identifyCustomer(
+  ctx: Ctx,
+  raw: CustomerReference & { channelId: string; visitor?: Customer | null },
+): Promise<Customer> {
   const actor = requireStaff(ctx.actor, 'WRITE')
-  const { channelId, ...reference } = raw
+  const { channelId, visitor, ...reference } = raw
   const known = customerReference.parse(reference)
   const identities = identitiesOf(known, channelId)
   if (identities.length === 0) throw badInput('customer', 'Give an externalId, an email or a phone.')
@@ -43,6 +47,10 @@ export async function identifyCustomer(ctx: Ctx, raw: CustomerReference & { chan
     const found = await findByIdentity(ctx, actor.workspaceId, identities)
     if (found) return complete(ctx, found, known, { channelId, identities })
     await requireChannel(ctx, channelId)
+    if (visitor && (await isAnonymous(ctx, visitor))) {
+      await complete(ctx, { ...visitor, identityCount: 0 }, known, { channelId, identities })
+      continue
+    }
     try {
       return await createCustomer(ctx, actor.workspaceId, known, identities)
     } catch (error) {
@@ -103,6 +111,11 @@ const addIdentities = (ctx: Ctx, customer: Prisma.Sql, identities: Identity[]) =
   SELECT wanted.id, customer."workspaceId", customer.id, wanted.kind, wanted.scope, wanted.value
   FROM ${customer}, jsonb_to_recordset(${JSON.stringify(identities.map((identity) => ({ id: ctx.id(), ...identity })))}::jsonb)
     AS wanted(id uuid, kind "IdentityKind", scope text, value text)`
+
+/** Whether nothing is known by which the customer could be found again. */
+async function isAnonymous(ctx: Ctx, { workspaceId, id }: Customer): Promise<boolean> {
+  return (await ctx.db.customerIdentity.count({ where: { workspaceId, customerId: id } })) === 0
+}
 
 /** Adds what a known customer did not have yet. */
 async function complete(

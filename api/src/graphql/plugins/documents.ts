@@ -51,7 +51,7 @@ export interface Documents {
 
 /** Mutations that try a credential or make a token: one per document. */
 const attemptFields = new Set([
-  ...['signIn', 'refreshSession', 'startVisitorSession', 'createApiKey', 'createUpload'],
+  ...['signIn', 'refreshSession', 'startVisitorSession', 'createApiKey', 'createUpload', 'createWidgetIdentityKey'],
   ...['inviteAgent', 'acceptInvitation', 'changePassword'],
 ])
 
