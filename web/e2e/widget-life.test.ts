@@ -234,7 +234,7 @@ describe('[003-14] destroy()', () => {
     expect((await left()).listeners.length).toBeGreaterThan(0)
     expect((await left()).timers).toBeGreaterThan(0)
     await expect.poll(webSockets).toBe(1)
-    await page.evaluate(() => window.Parley?.destroy())
+    await page.evaluate(() => (window as unknown as { Parley: { destroy(): void } }).Parley.destroy())
     await expect.poll(webSockets).toBe(0)
     expect(await left()).toEqual({ timers: 0, listeners: [] })
     expect(await page.locator('parley-widget').count()).toBe(0)

@@ -87,7 +87,11 @@ export function createComposerView(words: Words, { draft, send, typed }: Compose
 
   return {
     element,
-    focus: () => input.focus(),
+    focus: () => {
+      // Its height could not be told while it was hidden.
+      grow()
+      input.focus()
+    },
     dismiss: () => {
       if (picker.hidden) return false
       setPicker(false)
