@@ -11,6 +11,8 @@ import { createWorld, scaled, type World } from './testing/world.ts'
 import { messageAdded } from './testing/world-query.ts'
 
 const transports = ['websocket', 'sse'] as const
+/** Of a machine that does other things too. */
+const patience = { timeout: 10_000 }
 
 let redis: TestRedis
 let world: World
@@ -76,14 +78,14 @@ describe('[003-20] an instance listens only to the companies in which somebody i
     const client = start('websocket')
     const [one, two] = [follow(client), follow(client)]
     const typing = followTyping(client)
-    await expect.poll(() => listeners(world.company)).toBe(2)
+    await expect.poll(() => listeners(world.company), patience).toBe(2)
     expect(await listeners(other)).toBe(0)
     one.unsubscribe()
     typing.unsubscribe()
-    await expect.poll(() => left().ephemera).toBe(0)
-    await expect.poll(() => listeners(world.company)).toBe(1)
+    await expect.poll(() => left().ephemera, patience).toBe(0)
+    await expect.poll(() => listeners(world.company), patience).toBe(1)
     two.unsubscribe()
-    await expect.poll(() => listeners(world.company)).toBe(0)
+    await expect.poll(() => listeners(world.company), patience).toBe(0)
     expect(await redis.ask('PUBSUB', 'CHANNELS')).toEqual([])
   })
 })
@@ -97,13 +99,13 @@ describe('[003-20] who follows one conversation', () => {
       sendMessage(ctx, { conversationId, text, clientMessageId: ctx.id() })
     const client = start(transport)
     const { texts } = follow(client, globalId('Conversation', mine.id))
-    await expect.poll(() => client.state.status).toBe('live')
+    await expect.poll(() => client.state.status, patience).toBe('live')
     await say(mine.id, 'first')
-    await expect.poll(() => texts).toEqual(['first'])
+    await expect.poll(() => texts, patience).toEqual(['first'])
     const before = world.proxy.bytes.fromTarget
     for (let count = 0; count < 50; count++) await say(theirs.id, 'not for you')
     await say(mine.id, 'second')
-    await expect.poll(() => texts).toEqual(['first', 'second'])
+    await expect.poll(() => texts, patience).toEqual(['first', 'second'])
     // One message and its frame; fifty would be ten times as much.
     expect(world.proxy.bytes.fromTarget - before).toBeLessThan(1_500)
   })
@@ -113,24 +115,24 @@ describe('[003-20] a subscription that is closed is left on the server at once:'
   it.each(transports)('by `unsubscribe`, while the others go on (%s)', async (transport) => {
     const client = start(transport)
     const [one, two] = [follow(client), follow(client)]
-    await expect.poll(() => left().followers).toBe(2)
+    await expect.poll(() => left().followers, patience).toBe(2)
     one.unsubscribe()
-    await expect.poll(() => left().followers).toBe(1)
+    await expect.poll(() => left().followers, patience).toBe(1)
     await world.write(1)
-    await expect.poll(() => two.texts.length).toBe(1)
+    await expect.poll(() => two.texts.length, patience).toBe(1)
     expect(one.texts).toEqual([])
     two.unsubscribe()
-    await expect.poll(left).toEqual(nothing)
+    await expect.poll(left, patience).toEqual(nothing)
   })
 
   it.each(transports)('by `dispose`, all of them (%s)', async (transport) => {
     const client = start(transport)
     follow(client)
     followTyping(client)
-    await expect.poll(() => left().followers).toBe(2)
+    await expect.poll(() => left().followers, patience).toBe(2)
     client.dispose()
-    await expect.poll(left).toEqual(nothing)
-    await expect.poll(() => listeners(world.company)).toBe(0)
+    await expect.poll(left, patience).toEqual(nothing)
+    await expect.poll(() => listeners(world.company), patience).toBe(0)
   })
 
   it('by leaving the loop over an iterator of graphql-ws, while its socket stays', async () => {
@@ -144,12 +146,12 @@ describe('[003-20] a subscription that is closed is left on the server at once:'
     onTestFinished(() => void client.dispose())
     const results = client.iterate({ query: messageAdded })
     const first = results.next()
-    await expect.poll(() => left().followers).toBe(1)
+    await expect.poll(() => left().followers, patience).toBe(1)
     await world.write(1)
     expect((await first).done).toBe(false)
     await results.return?.()
-    await expect.poll(left).toEqual(nothing)
+    await expect.poll(left, patience).toEqual(nothing)
     expect(world.proxy.open.filter(({ isWebSocket }) => isWebSocket)).toHaveLength(1)
-    await expect.poll(() => listeners(world.company)).toBe(0)
+    await expect.poll(() => listeners(world.company), patience).toBe(0)
   })
 })

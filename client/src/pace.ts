@@ -27,8 +27,9 @@ export function createPace(timers: Timers, { most, inMs }: { most: number; inMs:
     for (const action of waiting) {
       if (recent.length >= most) break
       waiting.delete(action)
-      count(now)
       action()
+      // What took long to say counts from its end, so that it cannot run into what follows.
+      count(performance.now())
     }
     const [oldest] = recent
     // A timer may fire a little early.

@@ -25,7 +25,7 @@ async function startWithoutNetwork(random?: () => number) {
     client.dispose()
     world.proxy.refuseConnections(false)
   })
-  await expect.poll(() => client.state.status).toBe('live')
+  await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('live')
   const waits: number[] = []
   client.onState(({ status, retryAt, since }) => {
     if (status === 'offline' && retryAt) waits.push(retryAt.getTime() - since.getTime())
@@ -54,8 +54,8 @@ describe('[001-04] a client without network', () => {
     expect(errors).toEqual([])
     world.proxy.refuseConnections(false)
     const expected = (await world.stored()).slice(known)
-    await expect.poll(() => ids).toEqual(expected)
-    await expect.poll(() => client.state).toMatchObject({ status: 'live', retryAt: null })
+    await expect.poll(() => ids, { timeout: 10_000 }).toEqual(expected)
+    await expect.poll(() => client.state, { timeout: 10_000 }).toMatchObject({ status: 'live', retryAt: null })
   })
 
   it('waits any part of that time, by its own luck, so that those who were cut together come back apart', async () => {

@@ -59,8 +59,8 @@ export function openWebSocket({
   }
 
   function sendAtOnce(message: Message) {
-    pace.note()
     send(message)
+    pace.note()
   }
 
   function take(message: Message) {
