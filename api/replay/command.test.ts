@@ -93,11 +93,15 @@ describe('the command', () => {
     expect((await run(file, ...at(agent.email))).text).toContain(`${agent.email} may not make an API key`)
   })
 
-  it('says that there is no widget', async () => {
-    const { ctx } = await createWorkspace(app.services, { name: 'Bare' })
+  it('makes a channel where visitors may run what they like, once', async () => {
+    const { ctx, workspace } = await createWorkspace(app.services, { name: 'Bare' })
     const email = 'owner@bare.example'
     await createAgent(ctx, { email, name: 'Bo', role: 'OWNER', password: testPassword })
-    expect((await run(file, ...at(email))).text).toContain('has no widget channel')
+    for (let round = 0; round < 2; round++) {
+      expect((await run(file, ...at(email))).text).toContain('Right: every message once')
+    }
+    const names = await app.db.channel.findMany({ where: { workspaceId: workspace.id }, select: { name: true } })
+    expect(names).toEqual([{ name: 'Replay' }])
   })
 })
 

@@ -24,10 +24,21 @@ export const refreshSession = operation(
 export const signOut = operation(`mutation SignOut { signOut }`, z.object({ signOut: z.literal(true) }))
 
 export const listChannels = operation(
-  `query Channels { channels { kind publicKey } }`,
+  `query Channels { channels { kind publicKey trustedDocumentsOnly } }`,
   z
-    .object({ channels: z.array(z.object({ kind: z.string(), publicKey: z.string().nullable() })) })
+    .object({
+      channels: z.array(
+        z.object({ kind: z.string(), publicKey: z.string().nullable(), trustedDocumentsOnly: z.boolean() }),
+      ),
+    })
     .transform((data) => data.channels),
+)
+
+export const createChannel = operation(
+  `mutation CreateChannel($input: CreateChannelInput!) { createChannel(input: $input) { channel { publicKey } } }`,
+  z
+    .object({ createChannel: z.object({ channel: z.object({ publicKey: z.string() }) }) })
+    .transform((data) => data.createChannel.channel),
 )
 
 export const createApiKey = operation(

@@ -25,11 +25,11 @@ import { createSilentEphemera } from './platform/ephemera-silent.ts'
 import { createLocalStore } from './platform/ephemera-store.ts'
 import { createFeed, type Feed } from './platform/feed/feed.ts'
 import { createFileLinks } from './platform/file-links.ts'
-import { createIdentities } from './platform/identities.ts'
 import { createRecent } from './platform/recent.ts'
 import { createRedisBus } from './platform/redis-bus.ts'
 import { createPasswords, createTokens } from './platform/secrets.ts'
 import { createSignInThrottle } from './platform/sign-in-throttle.ts'
+import { openTrustedDocuments } from './platform/trusted-documents.ts'
 import { createViewers } from './platform/viewers.ts'
 
 /** What `pnpm start` builds. */
@@ -79,7 +79,6 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
     cursors: createCursorCodec(config.secret),
     passwords: createPasswords(config.secret),
     tokens: createTokens(config.secret, clock),
-    identities: createIdentities(config.secret, clock),
     throttle: createSignInThrottle({
       attemptsPerAccount: config.limits.signInAttemptsPerAccount,
       attemptsPerIp: config.limits.signInAttemptsPerIp,
@@ -121,6 +120,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
     sharing,
     ready: createReadiness({ database: () => db.$queryRaw`SELECT 1` }, redis ? { redis: redis.check } : {}),
     findWidget: (publicKey) => findWidget(services, publicKey),
+    isTrusted: openTrustedDocuments(config.trustedDocuments, services.clock),
     introspection: (actor) => demoAccounts.length > 0 || isSignedInStaff(actor),
     options: {
       host: config.host,

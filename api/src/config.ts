@@ -84,6 +84,10 @@ export const Settings = z.object({
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Web origins, separated by commas, whose pages may call the API and open sockets.'),
+  TRUSTED_DOCUMENTS: z
+    .string()
+    .default('web/dist/trusted-documents.json')
+    .describe('The documents that visitors of most widgets may run; the build of the web writes them there.'),
   MAX_BODY_BYTES: whole(1_000).default(100_000).describe('The largest body of an HTTP request, in bytes.'),
   MAX_MESSAGE_BYTES: whole(1_000).default(131_072).describe('The largest WebSocket message from a client, in bytes.'),
   MAX_QUERY_DEPTH: whole(1).default(10).describe('How deeply the fields of an operation may be nested.'),
@@ -145,6 +149,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
     logLevel: data.LOG_LEVEL,
     trustProxy: data.TRUST_PROXY,
     allowedOrigins: data.ALLOWED_ORIGINS,
+    trustedDocuments: resolve(ROOT, data.TRUSTED_DOCUMENTS),
     limits: {
       bodyBytes: data.MAX_BODY_BYTES,
       messageBytes: data.MAX_MESSAGE_BYTES,

@@ -15,6 +15,8 @@ export const errorCodes = {
   GRAPHQL_PARSE_FAILED: 'The document is not valid GraphQL syntax.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   DOCUMENT_TOO_LARGE: 'The document is deeper, longer or dearer than allowed; `extensions.limit` names the limit.',
+  DOCUMENT_NOT_TRUSTED:
+    'Visitors of this channel may run only the documents of the widget that comes with Parley. For a client of your own, let an administrator turn `trustedDocumentsOnly` of the channel off with `updateChannel`.',
   UNAVAILABLE:
     'The server could not answer for it just now. Try again with the same ids: what was done already is not done twice.',
   INTERNAL_SERVER_ERROR: 'Something unexpected failed. `extensions.errorId` is in the server log.',

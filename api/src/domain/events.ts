@@ -50,6 +50,7 @@ export const eventCatalogue = {
   'invitation.accepted': { data: z.object({ agentId: id }), audience: 'admins' },
   'invitation.revoked': { data: z.object({}), audience: 'admins' },
   'channel.created': { data: z.object({}), audience: 'workspace', access: true },
+  'channel.updated': { data: z.object({}), audience: 'workspace', access: true },
   'channel.restriction_changed': {
     data: z.object({ isRestricted: z.boolean() }),
     audience: 'admins',

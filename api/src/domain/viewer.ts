@@ -25,6 +25,8 @@ export interface VisitorViewer {
   sessionId: string
   customerId: string
   channelId: string
+  /** Whether it may run only the documents of the widget. */
+  trustedDocumentsOnly: boolean
 }
 
 export interface IntegrationViewer {

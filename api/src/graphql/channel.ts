@@ -1,7 +1,7 @@
 import { addChannelMember, removeChannelMember, setChannelRestriction } from '../domain/channels/access.ts'
 import { createChannel } from '../domain/channels/create.ts'
-import { createIdentityKey } from '../domain/channels/create-identity-key.ts'
 import { listChannels } from '../domain/channels/list.ts'
+import { updateChannel } from '../domain/channels/update.ts'
 import type { Channel as ChannelRow } from '../generated/prisma/client.ts'
 import { builder, staffOnly } from './builder.ts'
 import { ChannelKind } from './enums.ts'
@@ -24,10 +24,9 @@ builder.node(Channel, {
       description: 'Whether only owners, administrators and its members see the channel. Staff only.',
       ...staffOnly,
     }),
-    hasIdentityKey: t.boolean({
+    trustedDocumentsOnly: t.exposeBoolean('trustedDocumentsOnly', {
       description:
-        'Whether your server can say who a visitor of this widget is, because `createWidgetIdentityKey` was called. Staff only.',
-      resolve: ({ identityKeyVersion }) => identityKeyVersion > 0,
+        'Whether its visitors may run only the documents of the widget that comes with Parley, on every transport. Any other is DOCUMENT_NOT_TRUSTED. `startVisitorSession`, which comes before, may stand in any document. Staff only.',
       ...staffOnly,
     }),
     allowedOrigins: t.exposeStringList('allowedOrigins', {
@@ -58,6 +57,10 @@ builder.relayMutationField(
       allowedOrigins: t.stringList({
         description: 'Web origins whose pages may open the widget, like `https://example.com`. Empty by default: any.',
       }),
+      trustedDocumentsOnly: t.boolean({
+        description:
+          'Whether visitors may run only the documents of the widget that comes with Parley. True by default for WIDGET, else false.',
+      }),
     }),
   },
   {
@@ -74,6 +77,38 @@ builder.relayMutationField(
   {
     description: 'The channel that was made.',
     outputFields: (t) => ({ channel: t.expose('channel', { type: Channel, description: 'The new channel.' }) }),
+  },
+)
+
+builder.relayMutationField(
+  'updateChannel',
+  {
+    description: 'A channel, and what to change. What is absent stays.',
+    inputFields: (t) => ({
+      channelId: t.id({ required: true, description: 'Which channel.' }),
+      name: t.string({ description: 'What your team calls it, up to 200 characters.' }),
+      allowedOrigins: t.stringList({
+        description: 'Web origins whose pages may open the widget, at most 50. An empty list: any.',
+      }),
+      trustedDocumentsOnly: t.boolean({
+        description:
+          'False lets visitors run documents of your own, for a client of your own instead of the widget. It counts from their next operation.',
+      }),
+    }),
+  },
+  {
+    description:
+      'Changes a channel. Owners, administrators and keys with MANAGE. Errors: FORBIDDEN, NOT_FOUND, BAD_USER_INPUT.',
+    resolve: async (_, { input }, { ctx }) => ({
+      channel: await updateChannel(ctx, { ...input, channelId: uuidOf('Channel', input.channelId) }),
+    }),
+    ...staffOnly,
+  },
+  {
+    description: 'The channel after the change.',
+    outputFields: (t) => ({
+      channel: t.expose('channel', { type: Channel, description: 'It, as it is after the change.' }),
+    }),
   },
 )
 
@@ -98,29 +133,6 @@ builder.relayMutationField(
     description: 'The channel after the change.',
     outputFields: (t) => ({
       channel: t.expose('channel', { type: Channel, description: 'It, as it is after the change.' }),
-    }),
-  },
-)
-
-builder.relayMutationField(
-  'createWidgetIdentityKey',
-  {
-    description: 'A widget whose visitors can be signed in with you.',
-    inputFields: (t) => ({ channelId: t.id({ required: true, description: 'Which channel.' }) }),
-  },
-  {
-    description:
-      'Makes the key with which your server signs who a visitor of the widget is. One that was made before is not good any more. Owners, administrators and keys with MANAGE. Errors: FORBIDDEN, NOT_FOUND, BAD_USER_INPUT for a channel that is no widget.',
-    resolve: (_, { input }, { ctx }) => createIdentityKey(ctx, { channelId: uuidOf('Channel', input.channelId) }),
-    ...staffOnly,
-  },
-  {
-    description: 'The key that was made, and its widget.',
-    outputFields: (t) => ({
-      channel: t.expose('channel', { type: Channel, description: 'The widget that it is for.' }),
-      secret: t.exposeString('secret', {
-        description: 'The key itself, the text as it is, for HS256. Keep it on your server. It is shown only now.',
-      }),
     }),
   },
 )

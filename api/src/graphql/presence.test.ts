@@ -142,7 +142,8 @@ describe('[003-27] a conversation', () => {
   })
 
   it('that is hidden is not told as viewed, nor that it is', async () => {
-    const channel = await createChannel(acme.ctx, { kind: 'WIDGET', name: 'Secret', isRestricted: true })
+    const secret = { name: 'Secret', isRestricted: true, trustedDocumentsOnly: false }
+    const channel = await createChannel(acme.ctx, { kind: 'WIDGET', ...secret })
     const hidden = await startChat(await acme.visitor(channel))
     const member = await acme.hire('AGENT')
     await addChannelMember(acme.ctx, { channelId: channel.id, agentId: member.agent.id })

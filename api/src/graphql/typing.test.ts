@@ -155,7 +155,8 @@ describe('[003-31] typing', () => {
   })
 
   it('in a hidden channel is told to its members, and to none any more who was removed', async () => {
-    const channel = await createChannel(acme.ctx, { kind: 'WIDGET', name: 'Secret', isRestricted: true })
+    const secret = { name: 'Secret', isRestricted: true, trustedDocumentsOnly: false }
+    const channel = await createChannel(acme.ctx, { kind: 'WIDGET', ...secret })
     const guest = await acme.visitor(channel)
     const hidden = await startChat(guest)
     const membership = { channelId: channel.id, agentId: agent.agent.id }

@@ -22,6 +22,7 @@ export interface EngineOptions {
   schema: GraphQLSchema
   createContext(asking: Asking): GraphQLContext
   introspection(actor: Actor): boolean
+  isTrusted(text: string): boolean
   log: Logger
   limits: DocumentLimits & { cost: number }
   /** False executes each subscription for itself, which is the reference that sharing is compared with. */
@@ -49,14 +50,22 @@ export interface Engine {
 
 export const graphqlPath = '/graphql'
 
-export function createEngine({ schema, createContext, introspection, log, limits, sharing }: EngineOptions): Engine {
+export function createEngine({
+  schema,
+  createContext,
+  introspection,
+  isTrusted,
+  log,
+  limits,
+  sharing,
+}: EngineOptions): Engine {
   const documents = createDocuments(schema, limits)
   const mask = (error: unknown) => toGraphQLError(error, log)
   const share = createSharedExecution(schema, mask)
   const yoga = createYoga<Operation, GraphQLContext>({
     schema,
     context: ({ asking }) => createContext(asking),
-    plugins: createPipeline({ documents, cost: limits.cost, introspection }),
+    plugins: createPipeline({ documents, cost: limits.cost, isTrusted, introspection }),
     maskedErrors: { maskError: mask },
     // Of Yoga only the pipeline is used: the transports read requests, write answers and cache documents themselves.
     graphiql: false,

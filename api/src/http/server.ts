@@ -58,6 +58,8 @@ export interface ServerParts {
   ready(): Promise<ReadyReport>
   /** Who may read the schema. */
   introspection(actor: Actor): boolean
+  /** Whether a document is one of those that every visitor may run. */
+  isTrusted(text: string): boolean
   originAllowed?(origin: string): boolean
   /** Finds a widget by its public key. Absent: no page of others may show one. */
   findWidget?: WidgetPagesOptions['find']

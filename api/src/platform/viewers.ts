@@ -184,6 +184,7 @@ function concerns(event: LoggedEvent, viewer: Viewer | null, credential: Credent
   if (viewer === null) return true
   if (event.type === 'session.ended') return viewer.kind !== 'integration' && viewer.sessionId === event.subjectId
   if (event.type === 'api_key.revoked') return viewer.kind === 'integration' && viewer.apiKeyId === event.subjectId
+  if (event.type === 'channel.updated') return viewer.kind === 'visitor' && viewer.channelId === event.subjectId
   if (viewer.kind !== 'agent') return false
   if (event.type.startsWith('agent.')) return event.subjectId === viewer.agentId
   if (event.type === 'channel.member_added' || event.type === 'channel.member_removed') {

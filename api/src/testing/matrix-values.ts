@@ -90,6 +90,7 @@ const makers: Record<string, Maker> = {
   'sendMessage.input.ifLastMessageId': lastMessage,
   'startConversation.input.channelId': apiChannel,
   'receiveMessage.input.channelId': apiChannel,
+  'updateChannel.input.channelId': spareChannel,
   'setChannelRestriction.input.channelId': spareChannel,
   'addChannelMember.input.channelId': spareChannel,
   'removeChannelMember.input.channelId': spareChannel,
@@ -109,8 +110,7 @@ export function alsoNeeded({ field }: RootField, viewer: ViewerName): string[] {
 
 const forEveryone = ['signIn', 'startVisitorSession', 'acceptInvitation']
 const forManagers = [
-  ...['apiKeys', 'createApiKey', 'revokeApiKey', 'createChannel', 'setChannelRestriction'],
-  'createWidgetIdentityKey',
+  ...['apiKeys', 'createApiKey', 'revokeApiKey', 'createChannel', 'updateChannel', 'setChannelRestriction'],
   ...['addChannelMember', 'removeChannelMember', 'createCannedReply', 'updateCannedReply', 'deleteCannedReply'],
   ...['invitations', 'inviteAgent', 'revokeInvitation', 'setAgentRole', 'deactivateAgent', 'reactivateAgent'],
 ]

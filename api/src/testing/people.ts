@@ -46,7 +46,8 @@ export async function foundCompany(app: TestApp, name = 'Acme'): Promise<Company
     const { accessToken } = await signIn(anonymous, { email, password: testPassword, ip: '127.0.0.1' })
     return { agent, ...createClient(app.url, accessToken) }
   }
-  const widget = await createChannel(ctx, { kind: 'WIDGET', name: `${name} website` })
+  // Tests ask as visitors what they like.
+  const widget = await createChannel(ctx, { kind: 'WIDGET', name: `${name} website`, trustedDocumentsOnly: false })
   return {
     workspaceId: workspace.id,
     ctx,

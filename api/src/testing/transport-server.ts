@@ -42,6 +42,7 @@ export async function startTransportServer(overrides: TransportOverrides = {}): 
     viewers,
     log: logger,
     ready: async () => ({ ready: true, degraded: false, checks: {} }),
+    isTrusted: () => false,
     introspection: ({ kind }) => kind === 'agent' || kind === 'integration',
     ...parts,
     options: {
@@ -85,7 +86,14 @@ const people: Record<string, Viewer> = {
     isAway: false,
     channelIds: 'all',
   },
-  [tokens.visitor]: { kind: 'visitor', workspaceId: 'w', sessionId: 's2', customerId: 'c', channelId: 'ch' },
+  [tokens.visitor]: {
+    kind: 'visitor',
+    workspaceId: 'w',
+    sessionId: 's2',
+    customerId: 'c',
+    channelId: 'ch',
+    trustedDocumentsOnly: false,
+  },
   [tokens.integration]: { kind: 'integration', workspaceId: 'w', apiKeyId: 'k', scopes: new Set() },
 }
 

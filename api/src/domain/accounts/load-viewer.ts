@@ -16,7 +16,7 @@ export async function loadViewer(
 ): Promise<Viewer> {
   if (credential.kind === 'integration') return loadIntegration(db, clock, credential)
   const session = await db.$queryRaw<SessionRow[]>`
-    SELECT s."agentId", s."customerId", s."channelId", a.role, a."isAway",
+    SELECT s."agentId", s."customerId", s."channelId", a.role, h."trustedDocumentsOnly", a."isAway",
       ARRAY(
         SELECT c.id::text FROM "Channel" c
         WHERE c."workspaceId" = s."workspaceId" AND (NOT c."isRestricted" OR EXISTS (
@@ -24,6 +24,7 @@ export async function loadViewer(
           WHERE m."workspaceId" = c."workspaceId" AND m."channelId" = c.id AND m."agentId" = s."agentId"))
       ) AS "channelIds"
     FROM "Session" s
+    LEFT JOIN "Channel" h ON h."workspaceId" = s."workspaceId" AND h.id = s."channelId"
     LEFT JOIN "Agent" a ON a."workspaceId" = s."workspaceId" AND a.id = s."agentId"
     WHERE s."workspaceId" = ${credential.workspaceId}::uuid AND s.id = ${credential.sessionId}::uuid
       AND s."revokedAt" IS NULL AND s."expiresAt" > ${clock.now()} AND a."deactivatedAt" IS NULL`
@@ -31,7 +32,9 @@ export async function loadViewer(
   if (!row) throw unauthenticated('This session has ended. Sign in again.')
   const { workspaceId, sessionId } = credential
   if (credential.kind === 'visitor' && row.customerId && row.channelId) {
-    return { kind: 'visitor', workspaceId, sessionId, customerId: row.customerId, channelId: row.channelId }
+    const { customerId, channelId, trustedDocumentsOnly } = row
+    const isBound = trustedDocumentsOnly ?? false
+    return { kind: 'visitor', workspaceId, sessionId, customerId, channelId, trustedDocumentsOnly: isBound }
   }
   if (credential.kind === 'agent' && row.agentId && row.role) {
     const channelIds = row.role === 'AGENT' ? new Set(row.channelIds) : 'all'
@@ -54,6 +57,8 @@ interface SessionRow {
   channelId: string | null
   role: 'OWNER' | 'ADMIN' | 'AGENT' | null
   isAway: boolean | null
+  /** Null for agents. */
+  trustedDocumentsOnly: boolean | null
   channelIds: string[]
 }
 

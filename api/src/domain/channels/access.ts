@@ -62,7 +62,8 @@ async function requireAgent(tx: TransactionCtx, workspaceId: string, id: string)
   if (!agent) throw notFound('Agent')
 }
 
-async function lockChannel(tx: TransactionCtx, workspaceId: string, id: string): Promise<Channel> {
+/** The channel, locked for a change; NOT_FOUND when the workspace has none with this id. */
+export async function lockChannel(tx: TransactionCtx, workspaceId: string, id: string): Promise<Channel> {
   const rows = await tx.db.$queryRaw<Channel[]>`
     SELECT ${columnsOf('Channel', 'channel')} FROM "Channel" channel
     WHERE channel."workspaceId" = ${workspaceId}::uuid AND channel.id = ${id}::uuid FOR NO KEY UPDATE`

@@ -11,22 +11,31 @@ const origin = z
   .max(200)
   .refine((text) => URL.canParse(text) && new URL(text).origin === text, 'Must be an origin, like https://example.com.')
 
+export const allowedOrigins = z.array(origin).max(50)
+
 const input = z.object({
   kind: z.enum(ChannelKind),
   name: shortText,
   isRestricted: z.boolean().default(false),
-  allowedOrigins: z.array(origin).max(50).default([]),
+  allowedOrigins: allowedOrigins.default([]),
+  trustedDocumentsOnly: z.boolean().nullish(),
 })
 
 export type CreateChannelInput = z.input<typeof input>
 
-/** Makes a channel. A widget gets the public key that its script tag carries. */
+/**
+ * Makes a channel. A widget gets the public key that its script tag carries, and its visitors may run only the
+ * widget's documents unless it is said otherwise.
+ */
 export async function createChannel(ctx: Ctx, raw: CreateChannelInput): Promise<Channel> {
   const data = input.parse(raw)
   const { workspaceId } = requireAdmin(ctx.actor)
   return transact(ctx, async (tx) => {
-    const publicKey = data.kind === 'WIDGET' ? tx.tokens.secret('pw_') : null
-    const channel = await tx.db.channel.create({ data: { id: tx.id(), workspaceId, publicKey, ...data } })
+    const isWidget = data.kind === 'WIDGET'
+    const publicKey = isWidget ? tx.tokens.secret('pw_') : null
+    const trustedDocumentsOnly = data.trustedDocumentsOnly ?? isWidget
+    const row = { ...data, id: tx.id(), workspaceId, publicKey, trustedDocumentsOnly }
+    const channel = await tx.db.channel.create({ data: row })
     tx.emit({ type: 'channel.created', subjectId: channel.id, channelId: channel.id, data: {} })
     return channel
   })

@@ -8,19 +8,23 @@ import { useCursorFirst } from './use-cursor-first.ts'
 import { useIntrospection } from './use-introspection.ts'
 import { useLimits } from './use-limits.ts'
 import { useStaffFields } from './use-staff-fields.ts'
+import { useTrustedDocuments } from './use-trusted-documents.ts'
 import { useValidationCodes } from './use-validation-codes.ts'
 
 export interface PipelineOptions {
   documents: Documents
   /** The most a document may cost. */
   cost: number
+  /** Whether a document is one of those that every visitor may run. */
+  isTrusted(text: string): boolean
   /** Whether this actor may read the schema. */
   introspection(actor: Actor): boolean
 }
 
-export function createPipeline({ documents, cost, introspection }: PipelineOptions): OperationPlugin[] {
+export function createPipeline({ documents, cost, isTrusted, introspection }: PipelineOptions): OperationPlugin[] {
   return [
     useReferenceExecutor(),
+    useTrustedDocuments(isTrusted),
     useLimits(documents),
     useStaffFields(),
     useIntrospection(introspection),

@@ -150,7 +150,7 @@ eventType('invitation.accepted', (t) => ({
   agent: agentOf(t, (event) => dataOf(event, 'invitation.accepted').agentId),
 }))
 
-eventType('channel.created', (t) => ({ channel: channelOf(t) }))
+for (const type of ['channel.created', 'channel.updated'] as const) eventType(type, (t) => ({ channel: channelOf(t) }))
 
 eventType('channel.restriction_changed', (t) => ({
   ...channelSightFields(t),

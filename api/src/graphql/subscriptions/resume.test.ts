@@ -86,6 +86,7 @@ it('delivers a replayed message as it is now, a deleted one as a tombstone, and 
     sessionId: senderId,
     customerId: senderId,
     channelId: acme.api.id,
+    trustedDocumentsOnly: false,
   } as const
   await editMessage({ ...acme.ctx, actor: visitor }, { messageId: edited.id, text: 'A' })
   await deleteMessage(acme.ctx, { messageId: deleted.id })

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { Channel } from '../../generated/prisma/client.ts'
+import { requireAdmin } from '../access.ts'
+import type { Ctx } from '../context.ts'
+import { shortText } from '../input.ts'
+import { transact } from '../transact.ts'
+import { lockChannel } from './access.ts'
+import { allowedOrigins } from './create.ts'
+
+const input = z.object({
+  channelId: z.uuid(),
+  name: shortText.nullish(),
+  allowedOrigins: allowedOrigins.nullish(),
+  trustedDocumentsOnly: z.boolean().nullish(),
+})
+
+export type UpdateChannelInput = z.input<typeof input>
+
+/** Changes a channel; what is absent stays. Its visitors follow with their next operation. The same again is no event. */
+export async function updateChannel(ctx: Ctx, raw: UpdateChannelInput): Promise<Channel> {
+  const { channelId, ...given } = input.parse(raw)
+  const { workspaceId } = requireAdmin(ctx.actor)
+  return transact(ctx, async (tx) => {
+    const channel = await lockChannel(tx, workspaceId, channelId)
+    const data = {
+      name: given.name ?? channel.name,
+      allowedOrigins: given.allowedOrigins ?? channel.allowedOrigins,
+      trustedDocumentsOnly: given.trustedDocumentsOnly ?? channel.trustedDocumentsOnly,
+    }
+    const isSame =
+      data.name === channel.name &&
+      data.trustedDocumentsOnly === channel.trustedDocumentsOnly &&
+      data.allowedOrigins.join() === channel.allowedOrigins.join()
+    if (isSame) return channel
+    const updated = await tx.db.channel.update({ where: { workspaceId_id: { workspaceId, id: channelId } }, data })
+    tx.emit({ type: 'channel.updated', subjectId: channelId, channelId, data: {} })
+    return updated
+  })
+}
