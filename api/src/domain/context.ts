@@ -1,5 +1,5 @@
 /** What every verb receives: the database, the clock, ids, secrets, and who acts. */
-import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Message, PrismaClient } from '../generated/prisma/client.ts'
 import type { Place } from './conversations/place.ts'
 import type { ReadSignal } from './conversations/read-signal.ts'
 import type { LoggedEvent } from './events.ts'
@@ -20,7 +20,8 @@ export interface Clock {
 
 /** Tells live readers that events were committed. Nothing depends on it: a reader finds them by itself within a second. */
 export interface Doorbell {
-  ring(events: readonly LoggedEvent[]): void
+  /** Along with the events may go the message that one of them added, as it was committed. */
+  ring(events: readonly LoggedEvent[], added?: Message): void
 }
 
 /** What is true only for moments. It is best effort, lives in memory for seconds, and corrects itself. */

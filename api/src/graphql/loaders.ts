@@ -10,16 +10,19 @@ import { visibleDirections } from '../domain/messages/get.ts'
 import type { PresenceBook } from '../domain/presence/state.ts'
 import type { TypingState } from '../domain/typing/state.ts'
 import type { Message, ReadCursor } from '../generated/prisma/client.ts'
+import type { RecentRows, RowCache } from '../platform/feed/recent-rows.ts'
 
 export type Loaders = { readonly [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> }
 
 const makers = {
-  agent: (ctx: Ctx) => byId((ids) => ctx.db.agent.findMany(within(ctx, ids))),
-  apiKey: (ctx: Ctx) => byId((ids) => ctx.db.apiKey.findMany(within(ctx, ids))),
+  agent: (ctx: Ctx, recent?: RecentRows) => byId((ids) => ctx.db.agent.findMany(within(ctx, ids)), recent?.agent),
+  apiKey: (ctx: Ctx, recent?: RecentRows) => byId((ids) => ctx.db.apiKey.findMany(within(ctx, ids)), recent?.apiKey),
   invitation: (ctx: Ctx) => byId((ids) => ctx.db.invitation.findMany(within(ctx, ids))),
-  channel: (ctx: Ctx) => byId((ids) => ctx.db.channel.findMany(within(ctx, ids))),
-  customer: (ctx: Ctx) => byId((ids) => ctx.db.customer.findMany(within(ctx, ids))),
-  conversation: (ctx: Ctx) => byId((ids) => ctx.db.conversation.findMany(within(ctx, ids))),
+  channel: (ctx: Ctx, recent?: RecentRows) => byId((ids) => ctx.db.channel.findMany(within(ctx, ids)), recent?.channel),
+  customer: (ctx: Ctx, recent?: RecentRows) =>
+    byId((ids) => ctx.db.customer.findMany(within(ctx, ids)), recent?.customer),
+  conversation: (ctx: Ctx, recent?: RecentRows) =>
+    byId((ids) => ctx.db.conversation.findMany(within(ctx, ids)), recent?.conversation),
   /** Null when the message was trimmed, or is a note and the viewer a visitor. */
   message: (ctx: Ctx) =>
     new DataLoader<string, Message | null>(async (ids) => {
@@ -54,20 +57,25 @@ const makers = {
   presences: (ctx: Ctx) => new DataLoader<string, PresenceBook>((ids) => Promise.all(ids.map(ctx.ephemera.presences))),
 }
 
-/** Each loader is made when it is first used: a subscription keeps its context for hours and needs none of its own. */
-export const createLoaders: (ctx: Ctx) => Loaders = lazily(makers)
+/**
+ * Each loader is made when it is first used: a subscription keeps its context for hours and needs none of its own.
+ * Rows that were read lately for others, where that is good enough, are taken and left in `recent`.
+ */
+export const createLoaders: (ctx: Ctx, recent?: RecentRows) => Loaders = lazily(makers)
 
-function lazily<Makers extends Record<string, (ctx: Ctx) => unknown>>(makers: Makers) {
+function lazily<Makers extends Record<string, (ctx: Ctx, recent?: RecentRows) => unknown>>(makers: Makers) {
   class Lazy {
     readonly ctx: Ctx
-    constructor(ctx: Ctx) {
+    readonly recent: RecentRows | undefined
+    constructor(ctx: Ctx, recent?: RecentRows) {
       this.ctx = ctx
+      this.recent = recent
     }
   }
   for (const [name, make] of Object.entries(makers)) {
     Object.defineProperty(Lazy.prototype, name, {
       get(this: Lazy) {
-        const value = make(this.ctx)
+        const value = make(this.ctx, this.recent)
         Object.defineProperty(this, name, { value })
         return value
       },
@@ -75,7 +83,7 @@ function lazily<Makers extends Record<string, (ctx: Ctx) => unknown>>(makers: Ma
   }
   type Made = { readonly [Name in keyof Makers]: ReturnType<Makers[Name]> }
   // What the type promises are the getters just defined, which the compiler cannot see.
-  return (ctx: Ctx) => new Lazy(ctx) as unknown as Made
+  return (ctx: Ctx, recent?: RecentRows) => new Lazy(ctx, recent) as unknown as Made
 }
 
 const workspaceOf = ({ actor }: Ctx) => requireKnown(actor).workspaceId
@@ -85,9 +93,13 @@ const within = (ctx: Ctx, ids: readonly string[]) => ({
 })
 
 /** A foreign key guarantees the row, so its absence is a fault and not an answer. */
-function byId<T extends { id: string }>(read: (ids: readonly string[]) => Promise<T[]>): DataLoader<string, T> {
-  return new DataLoader(async (ids) => {
+function byId<T extends { id: string }>(
+  read: (ids: readonly string[]) => Promise<T[]>,
+  cacheMap?: RowCache<T>,
+): DataLoader<string, T> {
+  const readAll = async (ids: readonly string[]) => {
     const found = new Map((await read(ids)).map((row) => [row.id, row]))
     return ids.map((id) => found.get(id) ?? new Error(`[graphql] row ${id} is missing`))
-  })
+  }
+  return new DataLoader(readAll, { cacheMap })
 }

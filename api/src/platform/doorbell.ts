@@ -1,12 +1,15 @@
 /** The doorbell inside one process: it hands committed events to the feed at once. */
 import type { Doorbell } from '../domain/context.ts'
 import type { LoggedEvent } from '../domain/events.ts'
+import type { Message } from '../generated/prisma/client.ts'
 
 /** Events that were committed. The newest one's number is always told, the events themselves when they are few. */
 export interface Ring {
   workspaceId: string
   top: number
   events: readonly LoggedEvent[]
+  /** The message that one of them added, as it was committed. */
+  added?: Message
 }
 
 /** What a feed hears. */
@@ -27,10 +30,10 @@ export interface LocalDoorbell extends Doorbell, Rings {}
 export function createDoorbell(): LocalDoorbell {
   const listeners = new Set<(ring: Ring) => void>()
   return {
-    ring: (events) => {
+    ring: (events, added) => {
       const last = events.at(-1)
       if (!last) return
-      for (const listener of listeners) listener({ workspaceId: last.workspaceId, top: last.seq, events })
+      for (const listener of listeners) listener({ workspaceId: last.workspaceId, top: last.seq, events, added })
     },
     listen: (listener) => {
       listeners.add(listener)

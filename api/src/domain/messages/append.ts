@@ -105,11 +105,12 @@ export async function append(ctx: Ctx, target: Target, message: NewMessage): Pro
     data,
     at: stored.createdAt,
   })
-  ctx.doorbell.ring([
+  const events = [
     ...(target.starts ? [event(-1, 'conversation.started', stored.conversationId, {})] : []),
     event(0, 'message.added', id, { direction: stored.direction }),
     ...(statusChanged ? [event(1, 'conversation.status_changed', stored.conversationId, { status })] : []),
-  ])
+  ]
+  ctx.doorbell.ring(events, stored)
   return { message: stored, channelId, customerId }
 }
 

@@ -76,7 +76,7 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
 
   function contextFor(viewer: Viewer): GraphQLContext {
     const own = { ...ctx, actor: viewer }
-    return { ...context, ctx: own, load: createLoaders(own) }
+    return { ...context, ctx: own, load: createLoaders(own, follower.rows) }
   }
 
   async function next(): Promise<IteratorResult<LiveEvent, undefined>> {

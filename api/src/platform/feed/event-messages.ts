@@ -7,9 +7,11 @@ import type { Message } from '../../generated/prisma/client.ts'
 export interface EventMessages {
   /** `ahead` gives the events that will be asked for next: they are read along, so that who falls behind catches up. */
   of(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
+  /** Takes a message that came along with the event that added it. */
+  keep(event: LoggedEvent, message: Message): void
   /** Whether nothing changed the event's message since the log stood at `asOf`. */
   isCurrent(event: LoggedEvent, asOf: number): boolean
-  /** Must be called with every event in order, so that what was read before a change is not shown after it. */
+  /** Must be called with every event that is heard of, so that what was read before a change is not shown after it. */
   noticeChange(event: LoggedEvent): void
 }
 
@@ -55,15 +57,19 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
       preload([event, ...ahead().filter((next) => !reads.has(next))])
       return reads.get(event)?.message ?? Promise.resolve(null)
     },
+    keep: (event, message) => {
+      reads.set(event, { message: Promise.resolve(message), asOf: event.seq })
+    },
     isCurrent,
     noticeChange: ({ type, subjectId, seq }) => {
       if (type !== 'message.edited' && type !== 'message.deleted') return
+      const known = changes.get(subjectId) ?? 0
       changes.delete(subjectId)
-      changes.set(subjectId, seq)
+      changes.set(subjectId, Math.max(seq, known))
       const oldest = changes.size > rememberedChanges ? changes.entries().next().value : undefined
       if (!oldest) return
       changes.delete(oldest[0])
-      forgottenUpTo = oldest[1]
+      forgottenUpTo = Math.max(forgottenUpTo, oldest[1])
     },
   }
 }

@@ -54,9 +54,9 @@ export function createFeed(options: FeedOptions): Feed {
   const repairs = { hole: 0, tail: 0, resumed: 0 }
   let isClosed = false
 
-  const stopListening = doorbell.listen(({ workspaceId, top, events }) => {
+  const stopListening = doorbell.listen(({ workspaceId, top, events, added }) => {
     const entry = active.get(workspaceId)
-    if (entry?.running) return events.length > 0 ? entry.running.notify(events) : entry.running.expect(top)
+    if (entry?.running) return events.length > 0 ? entry.running.notify(events, added) : entry.running.expect(top)
     if (entry) entry.heard = Math.max(entry.heard, top)
     // No loop runs for the workspace here, but its requests must still notice a revocation at once.
     for (const event of events) viewers.apply(event)

@@ -11,6 +11,7 @@ import type { ViewerHandle } from '../viewers.ts'
 import type { Loop } from './loop.ts'
 import { createPatience } from './patience.ts'
 import { isOfTopic, type Reader } from './readers.ts'
+import type { RecentRows } from './recent-rows.ts'
 
 export interface FollowOptions {
   handle: ViewerHandle
@@ -50,6 +51,8 @@ export interface Follower {
   messageOf(event: LoggedEvent): Promise<Message | null>
   /** Whether what was read of an event when the log stood at `asOf` still shows its message as it is. */
   isCurrent(event: LoggedEvent, asOf: number): boolean
+  /** What events refer to, as it was read lately for others. */
+  readonly rows: RecentRows
   /** The newest event of the workspace that is known here. */
   readonly top: number
   /** Everything up to here was handed out, or was not for it. */
@@ -240,6 +243,9 @@ export function createFollower(
     upcoming,
     messageOf: async (event) => (await patiently(() => loop.messageOf(event, upcoming))) ?? null,
     isCurrent: loop.isCurrent,
+    get rows() {
+      return loop.rows
+    },
     get top() {
       return loop.top
     },

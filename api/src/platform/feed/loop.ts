@@ -8,6 +8,7 @@ import type { Message } from '../../generated/prisma/client.ts'
 import type { Viewers } from '../viewers.ts'
 import { createEventMessages, type EventMessages } from './event-messages.ts'
 import { createReaders, type Readers } from './readers.ts'
+import { createRecentRows, type RecentRows } from './recent-rows.ts'
 
 export interface LoopOptions {
   db: Database
@@ -30,7 +31,7 @@ export interface Loop {
   readonly bottom: number
   at(seq: number): LoggedEvent
   /** Takes events that were just committed. A hole before them is read from the log. */
-  notify(events: readonly LoggedEvent[]): void
+  notify(events: readonly LoggedEvent[], added?: Message): void
   /** Hears that an event with this number exists. */
   expect(seq: number): void
   /** Reads the log up to an event that is known to exist; true when there was something to read. */
@@ -40,6 +41,8 @@ export interface Loop {
   join: Readers['join']
   /** The message that an event is about, as it is now, read together with those ahead. Null when it was trimmed. */
   messageOf(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
+  /** What events refer to, as it was read lately and is still right. */
+  readonly rows: RecentRows
   /** Whether what was read of an event when the newest was `asOf` still shows its message as it is. */
   isCurrent(event: LoggedEvent, asOf: number): boolean
 }
@@ -64,15 +67,22 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   const early = new Map<number, LoggedEvent>()
   const messagesFromNow = () => createEventMessages(db, workspaceId, () => top)
   let messages: EventMessages = messagesFromNow()
+  let rows = createRecentRows()
   const bottom = () => Math.max(first, top - ringSize + 1)
 
   function append(event: LoggedEvent) {
     // Who lost access by this event must not receive the next one.
     if (definitionOf(event.type).access) viewers.apply(event)
-    messages.noticeChange(event)
+    noticeChange(event)
     ring[event.seq % ringSize] = event
     top = event.seq
     readers.wake(event)
+  }
+
+  /** What is heard of, even if something before it is missing, is not shown any more as it was before. */
+  function noticeChange(event: LoggedEvent) {
+    messages.noticeChange(event)
+    rows.noticeChange(event)
   }
 
   async function repair(target: number) {
@@ -108,6 +118,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       first = next.firstSeq
     }
     messages = messagesFromNow()
+    rows = createRecentRows()
     // Who lost or gained access by an event that is gone has what he had before.
     viewers.beginFollowing(workspaceId)
     readers.goBack(next.firstSeq)
@@ -165,12 +176,15 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       if (event?.seq !== seq) throw new Error(`[feed] event ${seq} is not in the ring`)
       return event
     },
-    notify: (events) => {
+    notify: (events, added) => {
       const isNewer = events.some((event) => event.epoch > epoch)
       if (isNewer) return void catchUp(Math.max(...events.map(({ seq }) => seq)), true).catch(retryLater)
       for (const event of events) {
         // One of an older epoch is not in the log any more, or is read from there.
-        if (event.epoch === epoch && event.seq > top && early.size < ringSize) early.set(event.seq, event)
+        if (event.epoch !== epoch || event.seq <= top || early.size >= ringSize) continue
+        early.set(event.seq, event)
+        noticeChange(event)
+        if (added && isAddition(event, added)) messages.keep(event, added)
       }
       takeEarly()
       // Doorbells of commits that were close may overtake each other: the missing one is given a moment.
@@ -185,6 +199,12 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     renew,
     join: readers.join,
     messageOf: (event, ahead) => messages.of(event, ahead),
+    get rows() {
+      return rows
+    },
     isCurrent: (event, asOf) => messages.isCurrent(event, asOf),
   }
 }
+
+const isAddition = ({ type, subjectId, seq }: LoggedEvent, message: Message) =>
+  type === 'message.added' && subjectId === message.id && seq === Number(message.feedSeq)

@@ -1,0 +1,104 @@
+/** What goes over the wire when the doorbell is rung: as much as fits, and at least the number of the newest event. */
+import { z } from 'zod'
+import { type EventType, eventCatalogue, type LoggedEvent } from '../domain/events.ts'
+import type { Message } from '../generated/prisma/client.ts'
+import { DeliveryStatus, SenderKind } from '../generated/prisma/enums.ts'
+import type { Ring } from './doorbell.ts'
+
+/** Longer rings tell less: first without the message, then only that there is something; it is read from the log. */
+const longestRing = 8192
+
+export function encodeRing({ top, events, added }: Ring): string {
+  const message = added && onTheWay(added)
+  for (const ring of [
+    { top, events, message },
+    { top, events },
+  ]) {
+    const text = JSON.stringify(ring)
+    if (text.length <= longestRing) return text
+  }
+  return JSON.stringify({ top })
+}
+
+/** Another version may ring with what is unknown here: then the number alone counts. Null when there is not even that. */
+export function decodeRing(workspaceId: string, text: string): Ring | null {
+  const json = parse(text)
+  const top = Top.safeParse(json).data?.top
+  if (top === undefined) return null
+  const events = Events.safeParse(json).data?.events ?? []
+  if (!events.every((event) => event.workspaceId === workspaceId)) return { workspaceId, top, events: [] }
+  const message = WithMessage.safeParse(json).data?.message
+  const added = message && messageFrom(message, events)
+  return added ? { workspaceId, top, events, added } : { workspaceId, top, events }
+}
+
+const Top = z.object({ top: z.int().positive() })
+
+const uuid = z.uuid().nullable()
+const EventOnTheWay = z.object({
+  workspaceId: z.uuid(),
+  seq: z.int().positive(),
+  epoch: z.int(),
+  type: z.custom<EventType>((type) => typeof type === 'string' && Object.hasOwn(eventCatalogue, type)),
+  actorKind: z.string(),
+  actorId: uuid,
+  subjectId: z.uuid(),
+  conversationId: uuid,
+  channelId: uuid,
+  customerId: uuid,
+  data: z.record(z.string(), z.unknown()),
+  at: z.iso.datetime().transform((at) => new Date(at)),
+}) satisfies z.ZodType<LoggedEvent>
+const Events = z.object({ events: z.array(EventOnTheWay) })
+
+/** What a new message has beyond what its event says. All of it, so that one of another version is read from the database. */
+const MessageOnTheWay = z.object({
+  seq: z.int().positive(),
+  inboundSeq: z.int(),
+  outboundSeq: z.int(),
+  senderKind: z.enum(SenderKind),
+  senderId: z.uuid(),
+  text: z.string(),
+  replyToId: uuid,
+  deliveryStatus: z.enum(DeliveryStatus),
+  clientMessageId: z.string().nullable(),
+  attachments: z.custom<Message['attachments']>((stored) => stored !== undefined),
+})
+const WithMessage = z.object({ message: MessageOnTheWay })
+
+function onTheWay(message: Message): z.infer<typeof MessageOnTheWay> {
+  const { seq, inboundSeq, outboundSeq, senderKind, senderId, text } = message
+  const { replyToId, deliveryStatus, clientMessageId, attachments } = message
+  return {
+    ...{ seq, inboundSeq, outboundSeq, senderKind, senderId, text },
+    ...{ replyToId, deliveryStatus, clientMessageId, attachments },
+  }
+}
+
+/** Whose message it is, its event says, so that a ring cannot pass off another one. */
+function messageFrom(message: z.infer<typeof MessageOnTheWay>, events: LoggedEvent[]): Message | undefined {
+  const event = events.find(({ type }) => type === 'message.added')
+  const data = eventCatalogue['message.added'].data.safeParse(event?.data).data
+  if (!event?.conversationId || !data) return undefined
+  const { workspaceId, conversationId, subjectId, seq, epoch, at } = event
+  return {
+    ...message,
+    id: subjectId,
+    workspaceId,
+    conversationId,
+    feedSeq: BigInt(seq),
+    feedEpoch: epoch,
+    direction: data.direction,
+    createdAt: at,
+    editedAt: null,
+    deletedAt: null,
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
