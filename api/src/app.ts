@@ -25,6 +25,7 @@ import { createSilentEphemera } from './platform/ephemera-silent.ts'
 import { createLocalStore } from './platform/ephemera-store.ts'
 import { createFeed, type Feed } from './platform/feed/feed.ts'
 import { createFileLinks } from './platform/file-links.ts'
+import { createIdentities } from './platform/identities.ts'
 import { createRecent } from './platform/recent.ts'
 import { createRedisBus } from './platform/redis-bus.ts'
 import { createPasswords, createTokens } from './platform/secrets.ts'
@@ -79,6 +80,7 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
     cursors: createCursorCodec(config.secret),
     passwords: createPasswords(config.secret),
     tokens: createTokens(config.secret, clock),
+    identities: createIdentities(config.secret, clock),
     throttle: createSignInThrottle({
       attemptsPerAccount: config.limits.signInAttemptsPerAccount,
       attemptsPerIp: config.limits.signInAttemptsPerIp,

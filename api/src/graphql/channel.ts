@@ -1,5 +1,6 @@
 import { addChannelMember, removeChannelMember, setChannelRestriction } from '../domain/channels/access.ts'
 import { createChannel } from '../domain/channels/create.ts'
+import { createIdentityKey } from '../domain/channels/create-identity-key.ts'
 import { listChannels } from '../domain/channels/list.ts'
 import { updateChannel } from '../domain/channels/update.ts'
 import type { Channel as ChannelRow } from '../generated/prisma/client.ts'
@@ -22,6 +23,12 @@ builder.node(Channel, {
     }),
     isRestricted: t.exposeBoolean('isRestricted', {
       description: 'Whether only owners, administrators and its members see the channel. Staff only.',
+      ...staffOnly,
+    }),
+    hasIdentityKey: t.boolean({
+      description:
+        'Whether your server can say who a visitor of this widget is, because `createWidgetIdentityKey` was called. Staff only.',
+      resolve: ({ identityKeyVersion }) => identityKeyVersion > 0,
       ...staffOnly,
     }),
     trustedDocumentsOnly: t.exposeBoolean('trustedDocumentsOnly', {
@@ -133,6 +140,29 @@ builder.relayMutationField(
     description: 'The channel after the change.',
     outputFields: (t) => ({
       channel: t.expose('channel', { type: Channel, description: 'It, as it is after the change.' }),
+    }),
+  },
+)
+
+builder.relayMutationField(
+  'createWidgetIdentityKey',
+  {
+    description: 'A widget whose visitors can be signed in with you.',
+    inputFields: (t) => ({ channelId: t.id({ required: true, description: 'Which channel.' }) }),
+  },
+  {
+    description:
+      'Makes the key with which your server signs who a visitor of the widget is. One that was made before is not good any more. Owners, administrators and keys with MANAGE. Errors: FORBIDDEN, NOT_FOUND, BAD_USER_INPUT for a channel that is no widget.',
+    resolve: (_, { input }, { ctx }) => createIdentityKey(ctx, { channelId: uuidOf('Channel', input.channelId) }),
+    ...staffOnly,
+  },
+  {
+    description: 'The key that was made, and its widget.',
+    outputFields: (t) => ({
+      channel: t.expose('channel', { type: Channel, description: 'The widget that it is for.' }),
+      secret: t.exposeString('secret', {
+        description: 'The key itself, the text as it is, for HS256. Keep it on your server. It is shown only now.',
+      }),
     }),
   },
 )
