@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { useLocation } from 'wouter'
 import { useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
@@ -77,15 +78,14 @@ function useMovingCommands({ ids, openId, search, reveal }: Moving): void {
   const [, navigate] = useLocation()
 
   const move = (step: number) => {
-    const focused = document.activeElement?.id
-    const from = ids.findIndex((id) => rowIdOf(id) === focused)
+    const from = ids.indexOf(focusedId(ids) ?? '')
     const start = from >= 0 ? from : ids.indexOf(openId ?? '')
     const index = Math.min(Math.max(start + step, 0), ids.length - 1)
     const id = ids[index]
     if (id === undefined) return
-    reveal(index)
-    // The row may only exist after the list has scrolled.
-    requestAnimationFrame(() => document.getElementById(rowIdOf(id))?.focus({ preventScroll: true }))
+    // At once, so that the row exists when it gets the focus, however fast the keys come.
+    flushSync(() => reveal(index))
+    document.getElementById(rowIdOf(id))?.focus({ preventScroll: true })
   }
   const group = text.list
   useCommand({
@@ -111,8 +111,10 @@ function useMovingCommands({ ids, openId, search, reveal }: Moving): void {
     group,
     isKeyOnly: true,
     run: () => {
-      const id = ids.find((one) => rowIdOf(one) === document.activeElement?.id) ?? ids[0]
+      const id = focusedId(ids) ?? ids[0]
       if (id) navigate(`/c/${id}${search}`)
     },
   })
 }
+
+const focusedId = (ids: readonly string[]) => ids.find((id) => rowIdOf(id) === document.activeElement?.id)

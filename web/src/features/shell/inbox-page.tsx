@@ -17,7 +17,7 @@ interface InboxPageProps {
 /** The three panes. On narrow screens one at a time: the list, or the conversation, with the views in a drawer. */
 export function InboxPage({ views, list, conversation, isConversationOpen }: InboxPageProps) {
   const { inbox: text, common } = useText()
-  const drawer = useRef<HTMLDivElement>(null)
+  const drawer = useRef<HTMLElement>(null)
   const [areViewsOpen, setViewsOpen] = useState(false)
   useCommand({
     id: 'views.close',
@@ -39,9 +39,9 @@ export function InboxPage({ views, list, conversation, isConversationOpen }: Inb
       data-conversation={isConversationOpen || undefined}
       data-views={areViewsOpen || undefined}
     >
-      <div ref={drawer} className={styles.views}>
+      <aside ref={drawer} className={styles.views} aria-label={text.title}>
         {views(() => setViewsOpen(false))}
-      </div>
+      </aside>
       <button type="button" className={styles.scrim} aria-label={common.close} onClick={() => setViewsOpen(false)} />
       <section className={styles.list} aria-label={text.list}>
         <header className={styles.header}>

@@ -1,0 +1,132 @@
+/** A company with agents, whose inboxes are open in real browsers. */
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { globalId } from '../../api/src/graphql/ids.ts'
+import { startTestApp, type TestApp, type TestOverrides } from '../../api/src/testing/app.ts'
+import type { Client } from '../../api/src/testing/client.ts'
+import { type Company, foundCompany, type Person, testPassword } from '../../api/src/testing/people.ts'
+
+export interface InboxWorld {
+  app: TestApp
+  company: Company
+  /** Where the inbox is. */
+  url: string
+  browser: Browser
+  shop: Shop
+  /** A browser of its own in which this agent is signed in. */
+  open(person: Person, options?: BrowserContextOptions & { path?: string; url?: string }): Promise<OpenInbox>
+  close(): Promise<void>
+}
+
+export interface OpenInbox {
+  page: Page
+  context: BrowserContext
+  /** Whatever the page wrote to its console or threw. */
+  complaints: string[]
+  /** The names on the rows that exist, from top to bottom. */
+  names(): Promise<string[]>
+  row(name: string): ReturnType<Page['locator']>
+}
+
+/** Customers who write through an integration, to a channel of their own. */
+export interface Shop {
+  client: Client
+  /** A customer's message; answers the id of its conversation. */
+  says(name: string, text: string): Promise<string>
+  /** A letter from a customer. */
+  writes(name: string, subject: string, text: string): Promise<string>
+}
+
+/** Runs in the page. The name is the first thing in a row that somebody gave it. */
+const namesOf = (rows: { querySelector(selector: string): { textContent: string } | null }[]) =>
+  rows.map((row) => row.querySelector('bdi')?.textContent ?? '')
+
+const executablePath = (process.env.PATH ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'chromium'))
+  .find(existsSync)
+
+export async function createInboxWorld(overrides: TestOverrides = {}): Promise<InboxWorld> {
+  const app = await startTestApp(overrides)
+  const company = await foundCompany(app)
+  const url = new URL('/', app.url).href
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] })
+  return {
+    app,
+    company,
+    url,
+    browser,
+    shop: await createShop(company),
+    open: async (person, { path = '/', url: at = url, ...options } = {}) => {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        locale: 'en-GB',
+        colorScheme: 'light',
+        ...options,
+      })
+      const complaints: string[] = []
+      context.on('console', (message) => complaints.push(message.text()))
+      context.on('weberror', (error) => complaints.push(String(error.error())))
+      const page = await context.newPage()
+      await page.goto(new URL(path, at).href)
+      await signIn(page, person)
+      return {
+        page,
+        context,
+        complaints,
+        names: () => page.locator('[aria-posinset]').evaluateAll(namesOf),
+        row: (name) => page.getByRole('listitem').filter({ hasText: name }),
+      }
+    },
+    close: async () => {
+      await browser.close()
+      await app.close()
+    },
+  }
+}
+
+/** Signs in by hand, and waits for the list. */
+export async function signIn(page: Page, person: Person): Promise<void> {
+  await page.locator('input[name="email"]').fill(person.agent.email)
+  await page.locator('input[name="password"]').fill(testPassword)
+  await page.locator('form button').click()
+  await page.locator('nav').waitFor({ state: 'attached' })
+}
+
+async function createShop(company: Company): Promise<Shop> {
+  const client = await company.integration()
+  const channelId = globalId('Channel', company.api.id)
+  let count = 0
+  return {
+    client,
+    says: async (name, text) => {
+      const input = { channelId, customer: { externalId: name, name }, text, externalId: `shop ${++count}` }
+      const { receiveMessage } = await client.get(
+        'mutation ($input: ReceiveMessageInput!) { receiveMessage(input: $input) { message { conversation { id } } } }',
+        { input },
+      )
+      return receiveMessage.message.conversation.id
+    },
+    writes: async (name, subject, text) => {
+      const customer = { externalId: name, name }
+      const input = { channelId, customer, clientConversationId: `shop ${++count}`, kind: 'EMAIL', subject, text }
+      const { startConversation } = await client.get(
+        'mutation ($input: StartConversationInput!) { startConversation(input: $input) { conversation { id } } }',
+        { input },
+      )
+      return startConversation.conversation.id
+    },
+  }
+}
+
+/** What axe finds wrong with the page, by the rules of WCAG 2.2 AA. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+  // Evaluated by the browser's tools, which its content policy does not bind.
+  const source = await import('node:fs/promises').then(({ readFile }) => readFile(axe, 'utf8'))
+  await page.evaluate(source)
+  return page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html).join(' | ')))`)
+}
