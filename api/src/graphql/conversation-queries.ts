@@ -40,7 +40,7 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     customerId: t.id({ description: 'With this customer.' }),
     assigneeId: t.id({ description: 'Assigned to this agent; `null` for unassigned.' }),
     requiresHuman: t.boolean({ description: 'Whether a person is needed.' }),
-    kind: t.field({ type: ConversationKind, description: 'Of this kind.' }),
+    kind: t.field({ type: ConversationKind, description: 'Chats only, or letters only.' }),
     search: t.string({
       description:
         "With these letters, in any case, in the subject or in the customer's name, e-mail address or phone number; 1 to 200.",
