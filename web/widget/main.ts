@@ -1,10 +1,20 @@
 /** The script that a page includes: it begins as soon as the page has a body, and answers as `window.Parley`. */
-import { readOptions } from './options.ts'
-import { createWidget, type Widget } from './widget.ts'
+import { readOptions, type WidgetOptions } from './options.ts'
+import { createWidget } from './widget.ts'
+
+/** What a page can do with its widget. It is there at the event `parley:ready` of the window. */
+export interface ParleyWidget {
+  open(): void
+  close(): void
+  /** Says who the visitor is, by a token that the page's server signed; null when nobody is signed in any more. Answers whether it was good. */
+  identify(identity: string | null): Promise<boolean>
+  /** Leaves nothing: no element, socket, timer or listener. */
+  destroy(): void
+}
 
 declare global {
   interface Window {
-    Parley?: Widget
+    Parley?: ParleyWidget
   }
 }
 
@@ -15,15 +25,29 @@ function start(tag: HTMLScriptElement) {
   const options = readOptions(tag)
   // A page that includes it twice has it once.
   if (!options || window.Parley) return
-  const widget = createWidget(options)
-  window.Parley = {
-    ...widget,
+  window.Parley = createParley(options)
+  dispatchEvent(new Event('parley:ready'))
+}
+
+function createParley(options: WidgetOptions): ParleyWidget {
+  let widget = createWidget(options)
+
+  return {
+    open: () => widget.open(),
+    close: () => widget.close(),
+    // Nothing of one person may be left when it is another, so the widget begins anew.
+    identify: (identity) =>
+      new Promise((resolve) => {
+        if (identity === null) widget.forget()
+        widget.destroy()
+        widget = createWidget({ ...options, identity, onIdentity: resolve })
+        if (identity === null) resolve(true)
+      }),
     destroy: () => {
       widget.destroy()
       delete window.Parley
     },
   }
-  dispatchEvent(new Event('parley:ready'))
 }
 
 function whenReady(action: () => void) {

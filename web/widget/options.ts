@@ -12,6 +12,9 @@ export interface WidgetOptions {
   position: string | null
   /** A colour of the page's for the button, as #rrggbb. */
   accent: string | null
+  /** A token with which the page's server says who the visitor is. */
+  identity: string | null
+  onIdentity(isGood: boolean): void
 }
 
 /** Null without a channel, when there is nothing to show. */
@@ -29,6 +32,8 @@ export function readOptions(script: HTMLScriptElement): WidgetOptions | null {
     theme: theme || null,
     position: position || null,
     accent: accent && /^#[\da-f]{6}$/i.test(accent) ? accent : null,
+    identity: null,
+    onIdentity: () => undefined,
   }
 }
 

@@ -1,5 +1,5 @@
 /** Who the visitor is: the secret kept in the browser, and tokens that are fetched with it. */
-import type { TokenSource } from '@parley/client'
+import type { Token, TokenSource } from '@parley/client'
 import { startVisitorSession } from './documents.ts'
 import type { Memory } from './memory.ts'
 
@@ -16,6 +16,10 @@ interface SessionOptions {
   signal: AbortSignal
   /** Another visitor than before: nothing that is shown belongs to it. */
   onVisitor(customerId: string): void
+  /** What the page's server signed about the visitor; it is used once, and remembered by the secret. */
+  identity: string | null
+  /** Whether the identity was good. */
+  onIdentity(isGood: boolean): void
 }
 
 interface Answer {
@@ -30,21 +34,31 @@ interface Answer {
   errors?: { message: string; extensions?: { code?: string } }[]
 }
 
-export function createSession({ endpoint, channelKey, memory, signal, onVisitor }: SessionOptions): Session {
+export function createSession(options: SessionOptions): Session {
+  const { endpoint, channelKey, memory, signal, onVisitor, onIdentity } = options
+  let { identity } = options
   let customerId: string | null = null
 
-  async function start() {
+  async function start(): Promise<Token> {
     const visitorSecret = memory.get('visitor')
+    const input = { channelKey, visitorSecret, identity }
     const response = await fetch(endpoint, {
       method: 'POST',
       headers: { accept: 'application/json', 'content-type': 'application/json' },
-      body: JSON.stringify({ query: startVisitorSession, variables: { input: { channelKey, visitorSecret } } }),
+      body: JSON.stringify({ query: startVisitorSession, variables: { input } }),
       credentials: 'omit',
       signal,
     })
     // The shape is what the document asks for; anything else has neither data nor errors.
     const { data, errors } = (await response.json()) as Answer
-    if (!data) throw new RefusedError(errors?.[0]?.extensions?.code)
+    const code = errors?.[0]?.extensions?.code
+    if (identity !== null && (data || code === 'UNAUTHENTICATED')) {
+      identity = null
+      onIdentity(Boolean(data))
+      // Whoever is not who they say is whoever they were before.
+      if (!data) return start()
+    }
+    if (!data) throw new RefusedError(code)
     const session = data.startVisitorSession
     memory.set('visitor', session.visitorSecret)
     if (session.customer.id !== customerId) {

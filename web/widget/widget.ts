@@ -19,6 +19,8 @@ import { createPanelView } from './view/panel.ts'
 export interface Widget {
   open(): void
   close(): void
+  /** Makes this browser a stranger again, once the widget is gone. */
+  forget(): void
   destroy(): void
 }
 
@@ -28,7 +30,10 @@ export function createWidget(options: WidgetOptions): Widget {
   const shared = createMemory(channelKey, () => localStorage)
   const own = createMemory(channelKey, () => sessionStorage)
   const store = createStore({ isMuted: shared.get('muted') !== null, isOpen: own.get('open') !== null })
-  const session = createSession({ endpoint, channelKey, memory: shared, signal: lifetime.signal, onVisitor })
+  const session = createSession({
+    ...{ endpoint, channelKey, identity: options.identity, onIdentity: options.onIdentity },
+    ...{ memory: shared, signal: lifetime.signal, onVisitor },
+  })
   const live = createLiveClient({ url: endpoint, token: session.token })
   const sound = createSound({
     memory: shared,
@@ -76,6 +81,7 @@ export function createWidget(options: WidgetOptions): Widget {
   document.body.append(host)
 
   lifetime.onEnd(() => host.remove())
+  lifetime.onEnd(() => options.onIdentity(false))
   lifetime.onEnd(() => live.dispose())
   lifetime.onEnd(() => follower.stop())
   lifetime.onEnd(store.onChange(show))
@@ -84,7 +90,8 @@ export function createWidget(options: WidgetOptions): Widget {
   document.addEventListener('visibilitychange', tellPresence, { signal: lifetime.signal })
   show()
   const isWaiting = store.state.timeline.pending.length > 0
-  if (session.isKnown() || store.state.isOpen || isWaiting) void follower.begin()
+  const isNeeded = options.identity !== null || session.isKnown() || store.state.isOpen || isWaiting
+  if (isNeeded) void follower.begin()
 
   function show() {
     view.show(store.state)
@@ -145,7 +152,12 @@ export function createWidget(options: WidgetOptions): Widget {
     live.query(documents.setTyping, { input: { conversationId, isTyping, preview } }).catch(ignore)
   }
 
-  return { open, close, destroy: lifetime.end }
+  function forget() {
+    shared.set('visitor', null)
+    for (const name of ['draft', 'outbox', 'open']) own.set(name, null)
+  }
+
+  return { open, close, forget, destroy: lifetime.end }
 }
 
 const ignore = () => undefined
