@@ -97,7 +97,8 @@ export function createOutbox({ store, deliver, storage, storageKey, newId, now }
         put({ ...letter, state: 'failed', error: code })
         return true
       }
-      put({ ...letter, state: 'queued', error: code })
+      // What waits is sent however the conversation went on; it was written for what was seen then.
+      put({ ...letter, state: 'queued', error: code, ifLastMessageId: null })
       timer ??= setTimeout(hurry, retryMs)
       return false
     }

@@ -181,3 +181,16 @@ export const SendIcon = (props: IconProps) => (
     <path d="M2.500 8 13.500 2.500 10 13.500 7.500 9 2.500 8Zm5 1 6-6.500" />
   </Glyph>
 )
+
+export const SmileIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <circle cx="8" cy="8" r="6" />
+    <path d="M5.500 9.500c.6 1 1.500 1.500 2.500 1.500s1.900-.5 2.500-1.500M6 6.300v.010M10 6.300v.010" />
+  </Glyph>
+)
+
+export const ClipIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="m13 7.500-5.300 5.300a3.200 3.200 0 0 1-4.500-4.500l5.600-5.600a2.100 2.100 0 0 1 3 3L6.200 11.300a1.050 1.050 0 0 1-1.500-1.500L9.500 5" />
+  </Glyph>
+)

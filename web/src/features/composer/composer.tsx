@@ -1,12 +1,27 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
-import { useConversation, useMessage, useTypists } from '../../lib/store/hooks.ts'
+import { useConversation, useTypists } from '../../lib/store/hooks.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { CloseIcon, SendIcon } from '../../ui/icons.tsx'
+import { ClipIcon, SendIcon } from '../../ui/icons.tsx'
+import { CannedList } from './canned-list.tsx'
 import styles from './composer.module.css'
+import { EmojiPicker } from './emoji-picker.tsx'
+import { ReplyingTo } from './replying-to.tsx'
+import { UploadChips } from './upload-chips.tsx'
+import { useAttachments } from './use-attachments.ts'
+import { useCanned } from './use-canned.ts'
 import { useDraft } from './use-draft.ts'
+import { useFittingHeight } from './use-fitting-height.ts'
 import { useTypingSignal } from './use-typing-signal.ts'
 
 interface ComposerProps {
@@ -18,13 +33,17 @@ interface ComposerProps {
 /** Where one writes: to the customer, or a note for the team. */
 export function Composer({ conversationId, replyToId, onReplied }: ComposerProps) {
   const { conversation: text } = useText()
-  const { outbox, self } = useInbox()
+  const { outbox, self, store } = useInbox()
   const conversation = useConversation(conversationId)
   const colleague = useTypists(conversationId).find(({ sender }) => sender.agent && sender.agent.id !== self.id)
   const field = useRef<HTMLTextAreaElement>(null)
   const [draft, setDraft] = useDraft(conversationId)
   const [isNote, setNote] = useState(false)
   const signal = useTypingSignal(conversationId)
+  const files = useAttachments(conversationId)
+  const canned = useCanned({ conversationId, draft, onText: change })
+  const picker = useRef<HTMLInputElement>(null)
+  const canSend = !files.isUploading && (draft.trim() !== '' || files.ids.length > 0)
   const group = text.group
   useCommand({ id: 'composer.reply', keys: ['r'], label: text.composer, group, run: () => write(false) })
   useCommand({ id: 'composer.note', keys: ['n'], label: text.addNote, group, run: () => write(true) })
@@ -45,31 +64,61 @@ export function Composer({ conversationId, replyToId, onReplied }: ComposerProps
 
   function send(event?: FormEvent) {
     event?.preventDefault()
-    const words = draft.trim()
-    if (words === '') return
+    if (!canSend) return
     signal(false)
+    const { ids, pending } = store.timeline(conversationId)
     outbox.send({
       conversationId,
       direction: isNote ? 'NOTE' : 'OUT',
-      text: words,
+      text: draft.trim(),
       replyToId: isNote ? null : replyToId,
+      attachmentIds: files.ids,
+      // Whoever wrote what is not seen here yet is to be read first. One's own message on its way is no reason.
+      ifLastMessageId: pending.length > 0 ? null : ids.at(-1),
     })
+    files.clear()
     setDraft('')
     onReplied()
   }
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter' && !event.shiftKey) send(event as unknown as FormEvent)
+    if (canned.onKeyDown(event)) return event.preventDefault()
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      send()
+    }
     if (event.key === 'Escape') field.current?.blur()
   }
 
+  function insert(words: string) {
+    const { selectionStart = draft.length, selectionEnd = draft.length } = field.current ?? {}
+    change(draft.slice(0, selectionStart) + words + draft.slice(selectionEnd))
+    field.current?.focus()
+  }
+
+  function takeFiles(event: ClipboardEvent | DragEvent, data: DataTransfer) {
+    if (data.files.length === 0) return
+    event.preventDefault()
+    files.add(data.files)
+  }
+
   return (
-    <form className={styles.composer} data-note={isNote || undefined} onSubmit={send}>
+    <form
+      className={styles.composer}
+      data-note={isNote || undefined}
+      onSubmit={send}
+      onPaste={(event) => takeFiles(event, event.clipboardData)}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => takeFiles(event, event.dataTransfer)}
+    >
       {colleague && <p className={styles.warning}>{text.colleagueTyping(colleague.sender.name ?? '')}</p>}
       {conversation?.status === 'CLOSED' && <p className={styles.hint}>{text.closedHint}</p>}
       {replyToId && !isNote && <ReplyingTo messageId={replyToId} onClose={onReplied} />}
+      {canned.list && <CannedList {...canned.list} />}
+      {files.uploads.length > 0 && <UploadChips uploads={files.uploads} onRemove={files.remove} />}
       <textarea
+        {...canned.fieldProps}
         ref={field}
         rows={1}
         maxLength={20_000}
@@ -97,39 +146,27 @@ export function Composer({ conversationId, replyToId, onReplied }: ComposerProps
             </label>
           ))}
         </div>
-        <Button kind="primary" type="submit" disabled={draft.trim() === ''}>
+        <span className={styles.tools}>
+          <EmojiPicker onChoose={insert} />
+          <IconButton label={text.attach} onClick={() => picker.current?.click()}>
+            <ClipIcon />
+          </IconButton>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={({ target }) => {
+              files.add(target.files ?? [])
+              target.value = ''
+            }}
+          />
+        </span>
+        <Button kind="primary" type="submit" disabled={!canSend}>
           <SendIcon />
           {isNote ? text.addNote : text.send}
         </Button>
       </div>
     </form>
   )
-}
-
-function ReplyingTo({ messageId, onClose }: { messageId: string; onClose(): void }) {
-  const { conversation: text, common } = useText()
-  const message = useMessage(messageId)
-  if (!message) return null
-  return (
-    <div className={styles.reply}>
-      <span>
-        <b>{text.replyingTo(message.sender.name ?? common.visitor)}</b>
-        <bdi>{message.text}</bdi>
-      </span>
-      <IconButton label={common.cancel} onClick={onClose}>
-        <CloseIcon />
-      </IconButton>
-    </div>
-  )
-}
-
-/** As high as what is written, up to the limit in the style sheet. */
-function useFittingHeight(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what decides the height.
-  useLayoutEffect(() => {
-    const element = field.current
-    if (!element) return
-    element.style.blockSize = 'auto'
-    element.style.blockSize = `${element.scrollHeight}px`
-  }, [field, text])
 }

@@ -53,4 +53,13 @@ export const conversation = {
   replyingTo: (name: string) => `Replying to ${name}`,
   closedHint: 'This conversation is closed. You can still write.',
   colleagueTyping: (name: string) => `${name} is answering right now`,
+  cannedReplies: 'Canned replies',
+  noCannedReplies: 'No canned reply fits.',
+  emoji: 'Emoji',
+  attach: 'Attach files',
+  files: 'Files',
+  uploading: 'Uploading',
+  uploadState: { failed: 'Upload failed', 'too-large': 'Larger than 25 MB' },
+  removeFile: (name: string) => `Remove ${name}`,
+  dropHere: 'Drop files here',
 }

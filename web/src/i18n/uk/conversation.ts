@@ -58,4 +58,13 @@ export const conversation: Messages['conversation'] = {
   replyingTo: (name) => `Відповідь для ${name}`,
   closedHint: 'Цю розмову закрито. Писати можна й далі.',
   colleagueTyping: (name) => `${name} зараз відповідає`,
+  cannedReplies: 'Готові відповіді',
+  noCannedReplies: 'Немає відповідної готової відповіді.',
+  emoji: 'Емодзі',
+  attach: 'Додати файли',
+  files: 'Файли',
+  uploading: 'Завантажується',
+  uploadState: { failed: 'Не вдалося завантажити', 'too-large': 'Більший за 25 МБ' },
+  removeFile: (name) => `Прибрати ${name}`,
+  dropHere: 'Перетягніть файли сюди',
 }
