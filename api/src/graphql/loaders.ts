@@ -11,6 +11,12 @@ import type { PresenceBook } from '../domain/presence/state.ts'
 import type { TypingState } from '../domain/typing/state.ts'
 import type { Message, ReadCursor } from '../generated/prisma/client.ts'
 import type { RecentRows, RowCache } from '../platform/feed/recent-rows.ts'
+import type { AtOnce } from './at-once.ts'
+
+/** Loads rows by id, in batches; one that is there already comes at once. */
+export interface RowLoader<T> {
+  load(id: string): AtOnce<T>
+}
 
 export type Loaders = { readonly [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> }
 
@@ -96,10 +102,16 @@ const within = (ctx: Ctx, ids: readonly string[]) => ({
 function byId<T extends { id: string }>(
   read: (ids: readonly string[]) => Promise<T[]>,
   cacheMap?: RowCache<T>,
-): DataLoader<string, T> {
+): RowLoader<T> {
   const readAll = async (ids: readonly string[]) => {
     const found = new Map((await read(ids)).map((row) => [row.id, row]))
     return ids.map((id) => found.get(id) ?? new Error(`[graphql] row ${id} is missing`))
   }
-  return new DataLoader(readAll, { cacheMap })
+  const loader = new DataLoader(readAll, { cacheMap })
+  const loaded = new Map<string, T>()
+  const keep = (row: T) => {
+    loaded.set(row.id, row)
+    return row
+  }
+  return { load: (id) => loaded.get(id) ?? loader.load(id).then(keep) }
 }

@@ -1,5 +1,6 @@
 import type { Message as MessageRow } from '../generated/prisma/client.ts'
 import { Agent } from './agent.ts'
+import { type AtOnce, goOn } from './at-once.ts'
 import { builder } from './builder.ts'
 import type { GraphQLContext } from './context.ts'
 import { Customer } from './customer.ts'
@@ -33,14 +34,14 @@ Sender.implement({
   }),
 })
 
-async function nameOf(
+function nameOf(
   { senderKind, senderId }: Pick<MessageRow, 'senderKind' | 'senderId'>,
   _: unknown,
   { ctx, load }: GraphQLContext,
-): Promise<string> {
-  if (senderKind === 'AGENT') return (await load.agent.load(senderId)).name
-  if (senderKind === 'CUSTOMER') return (await load.customer.load(senderId)).name ?? 'Visitor'
+): AtOnce<string> {
+  if (senderKind === 'AGENT') return goOn(load.agent.load(senderId), ({ name }) => name)
+  if (senderKind === 'CUSTOMER') return goOn(load.customer.load(senderId), ({ name }) => name ?? 'Visitor')
   if (senderKind === 'AI') return 'AI'
   const isKey = ctx.actor.kind !== 'anonymous' && senderId !== ctx.actor.workspaceId
-  return isKey && ctx.actor.kind !== 'visitor' ? (await load.apiKey.load(senderId)).name : 'System'
+  return isKey && ctx.actor.kind !== 'visitor' ? goOn(load.apiKey.load(senderId), ({ name }) => name) : 'System'
 }

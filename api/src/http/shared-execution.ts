@@ -7,6 +7,7 @@ import {
   type GraphQLError,
   type GraphQLSchema,
 } from 'graphql'
+import { type AtOnce, goOn } from '../graphql/at-once.ts'
 import { createConvoys } from '../graphql/sharing/convoys.ts'
 import { type Delivery, deliver, type Sink } from '../graphql/sharing/deliver.ts'
 import { createShareKeys } from '../graphql/sharing/share-key.ts'
@@ -29,10 +30,10 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
   const results = createSharedResults()
   const convoys = createConvoys()
 
-  async function run(args: ExecutionArgs, rootValue: unknown): Promise<ExecutionResult> {
-    const { data, errors } = await execute({ ...args, rootValue })
-    return errors ? { errors: errors.map(mask), data } : { data }
-  }
+  const masked = ({ data, errors }: ExecutionResult) => (errors ? { errors: errors.map(mask), data } : { data })
+
+  /** GraphQL answers at once when nothing has to be read. */
+  const run = (args: ExecutionArgs): AtOnce<ExecutionResult> => goOn(execute(args) as AtOnce<ExecutionResult>, masked)
 
   return async (args: ExecutionArgs): Promise<SharedOutcome> => {
     try {
@@ -40,7 +41,7 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
       if (!(Symbol.asyncIterator in source)) return { errors: source.errors?.map(mask) }
       if (!isLiveStream(source))
         return endWithErrors(
-          mapped(source, (event) => run(args, event)),
+          mapped(source, async (rootValue) => run({ ...args, rootValue })),
           mask,
         )
       return {
@@ -52,11 +53,7 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
             convoys,
             sink,
             keyOf: (viewer) => keyOf(args, viewer),
-            execute: async (event, contextValue) => {
-              const result = await run({ ...args, contextValue }, event)
-              // The database is away: the event waits, as everything after it would have to.
-              return result.errors?.some(({ extensions }) => extensions.code === 'UNAVAILABLE') ? null : result
-            },
+            execute: (rootValue, contextValue) => goOn(run({ ...args, contextValue, rootValue }), lasting),
           }),
       }
     } catch (error) {
@@ -64,6 +61,10 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
     }
   }
 }
+
+/** The database is away: the event waits, as everything after it would have to. */
+const lasting = (result: ExecutionResult) =>
+  result.errors?.some(({ extensions }) => extensions.code === 'UNAVAILABLE') ? null : result
 
 /** Each event executed; `return()` reaches the source at once, also while it waits. */
 function mapped(source: AsyncIterable<unknown>, run: (event: unknown) => Promise<ExecutionResult>) {

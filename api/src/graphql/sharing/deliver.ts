@@ -1,11 +1,10 @@
 /** Carries a subscription's events to its socket: an index into the feed, a shared result, one write. */
-import type { ExecutionResult } from 'graphql'
 import type { LoggedEvent } from '../../domain/events.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { Sight } from '../../platform/feed/follower.ts'
-import type { GraphQLContext } from '../context.ts'
-import type { LiveEvent, LiveStream } from '../subscriptions/live.ts'
+import type { LiveStream } from '../subscriptions/live.ts'
 import type { Convoy, Convoys, Rider } from './convoys.ts'
+import { type Execute, makeResults } from './make-results.ts'
 import type { Payload, SharedResult, SharedResults } from './shared-results.ts'
 
 /** Where results go. */
@@ -20,8 +19,7 @@ export interface DeliveryParts {
   convoys: Convoys
   /** The results that a subscriber with this viewer may share. */
   keyOf(viewer: Viewer): string
-  /** Runs the operation on an event; a result that failed for now, and may be had later, is null. */
-  execute(event: LiveEvent, context: GraphQLContext): Promise<ExecutionResult | null>
+  execute: Execute
   sink: Sink
 }
 
@@ -30,8 +28,6 @@ export interface Delivery {
   ended: Promise<{ failure?: unknown }>
   stop(): void
 }
-
-const longestPauseMs = 2000
 
 export function deliver({ stream, results, convoys, keyOf, execute, sink }: DeliveryParts): Delivery {
   const { follower } = stream
@@ -191,27 +187,11 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
 
   /** What comes next is made along with it, because together they read the database once. */
   function make(sight: Sight): SharedResult {
-    const { viewer } = sight
-    const context = stream.contextFor(viewer)
-    const made = start(sight, context)
-    for (const event of follower.upcoming()) if (!find(event)) start({ event, viewer }, context)
-    return made
-  }
-
-  function start(sight: Sight, together: GraphQLContext): SharedResult {
-    return results.start(sight.event, key, follower.top, async () => {
-      let context = together
-      for (let pause = 100; !follower.isClosed; pause = Math.min(pause * 2, longestPauseMs)) {
-        const live = await stream.present(sight, context)
-        if (!live) return follower.isClosed ? undefined : null
-        const result = await execute(live, context)
-        if (result) return payloadOf(JSON.stringify(result), live)
-        await new Promise((resolve) => setTimeout(resolve, pause))
-        // Loaders remember failures.
-        context = stream.contextFor(sight.viewer)
-      }
-      return undefined
-    })
+    const begin = (event: LoggedEvent) => ({ event, result: results.begin(event, key, follower.top) })
+    const first = begin(sight.event)
+    const others = follower.upcoming().filter((event) => !find(event))
+    void makeResults(stream, execute, sight.viewer, [first, ...others.map(begin)])
+    return first.result
   }
 
   run()
@@ -221,17 +201,6 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
       passOn()
       follower.close()
       end({})
-    },
-  }
-}
-
-function payloadOf(json: string, live: LiveEvent): Payload {
-  let cursor: string | null = null
-  return {
-    json: Buffer.from(json),
-    get cursor() {
-      cursor ??= live.cursor
-      return cursor
     },
   }
 }

@@ -21,11 +21,16 @@ export interface SharedResult {
 export interface SharedResults {
   /** The result of an event that is done or under way; undefined when it has to be made. */
   find(event: LoggedEvent, key: string, isCurrent: (asOf: number) => boolean): SharedResult | undefined
-  /** Makes a result. When `make` answers undefined or fails it is given up. */
-  start(event: LoggedEvent, key: string, asOf: number, make: () => Promise<Payload | null | undefined>): SharedResult
+  /** Says that a result is made from here on, by whoever asks this; it must come to an end. */
+  begin(event: LoggedEvent, key: string, asOf: number): SharedResultInTheMaking
 }
 
-interface Entry extends SharedResult {
+export interface SharedResultInTheMaking extends SharedResult {
+  /** Hands it to all who wait for it: null when the event is skipped, undefined when somebody else has to make it. */
+  finish(payload: Payload | null | undefined): void
+}
+
+interface Entry extends SharedResultInTheMaking {
   payload: Payload | null
   isDone: boolean
   isGivenUp: boolean
@@ -88,7 +93,7 @@ export function createSharedResults(): SharedResults {
       if (!entry || !isCurrent(entry.asOf)) return undefined
       return entry.isDone && performance.now() - entry.startedAt > lifetimeMs ? undefined : entry
     },
-    start: (event, key, asOf, make) => {
+    begin: (event, key, asOf) => {
       const now = performance.now()
       dropOld(now)
       const results = resultsOf(event)
@@ -100,21 +105,20 @@ export function createSharedResults(): SharedResults {
         asOf,
         startedAt: now,
         wait: (ready) => waiting.push(ready),
+        finish: (payload) => {
+          entry.isDone = true
+          entry.payload = payload ?? null
+          entry.isGivenUp = payload === undefined
+          if (entry.isGivenUp) entry.forget()
+          for (const ready of waiting) ready()
+        },
         forget: () => {
           if (results.get(key) === entry) results.delete(key)
           if (results.size === 0) forget(event, results)
         },
       }
-      const finish = (payload: Payload | null | undefined) => {
-        entry.isDone = true
-        entry.payload = payload ?? null
-        entry.isGivenUp = payload === undefined
-        if (entry.isGivenUp) entry.forget()
-        for (const ready of waiting) ready()
-      }
       results.set(key, entry)
       recent.push(entry)
-      make().then(finish, () => finish(undefined))
       return entry
     },
   }

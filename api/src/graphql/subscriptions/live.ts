@@ -38,6 +38,8 @@ export interface LiveStream extends AsyncIterable<LiveEvent> {
   readonly follower: Follower
   /** What the field resolves from, read as it is now; null for a trimmed message, which is skipped. */
   present(sight: Sight, context: GraphQLContext): Promise<LiveEvent | null>
+  /** The same without waiting; undefined when it has to be read first. */
+  presentAtHand(sight: Sight, context: GraphQLContext): LiveEvent | null | undefined
   /** A context to resolve some events in for a viewer; what they load, they load together. */
   contextFor(viewer: Viewer): GraphQLContext
 }
@@ -56,11 +58,18 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
   const { accepts, concerns = () => true } = options
   const follower = await feed.follow({ handle, topic, after: position.seq, epoch: position.epoch, accepts, concerns })
 
-  async function present({ event, viewer }: Sight, { load }: GraphQLContext): Promise<LiveEvent | null> {
-    const isAboutMessage = event.type.startsWith('message.')
-    const message = isAboutMessage ? await follower.messageOf(event) : null
+  async function present(sight: Sight, context: GraphQLContext): Promise<LiveEvent | null> {
+    return show(sight, context, isAboutMessage(sight.event) ? await follower.messageOf(sight.event) : null)
+  }
+
+  function presentAtHand(sight: Sight, context: GraphQLContext): LiveEvent | null | undefined {
+    const message = isAboutMessage(sight.event) ? follower.messageAtHand(sight.event) : null
+    return message === undefined ? undefined : show(sight, context, message)
+  }
+
+  function show({ event, viewer }: Sight, { load }: GraphQLContext, message: Message | null): LiveEvent | null {
     // That a message was trimmed is an event of its own.
-    if (isAboutMessage && !message) return null
+    if (isAboutMessage(event) && !message) return null
     if (message) load.message.prime(message.id, message)
     const { workspaceId, epoch, seq } = event
     return {
@@ -101,8 +110,10 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
     },
     [Symbol.asyncIterator]: () => iterator,
   }
-  return { follower, present, contextFor, [Symbol.asyncIterator]: () => iterator }
+  return { follower, present, presentAtHand, contextFor, [Symbol.asyncIterator]: () => iterator }
 }
+
+const isAboutMessage = ({ type }: LoggedEvent) => type.startsWith('message.')
 
 export const isLiveStream = (source: object): source is LiveStream => 'follower' in source && 'present' in source
 

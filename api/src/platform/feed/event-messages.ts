@@ -7,6 +7,8 @@ import type { Message } from '../../generated/prisma/client.ts'
 export interface EventMessages {
   /** `ahead` gives the events that will be asked for next: they are read along, so that who falls behind catches up. */
   of(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
+  /** The same if it was read already; undefined when it was not, or has to be read again. */
+  atHand(event: LoggedEvent): Message | null | undefined
   /** Takes a message that came along with the event that added it. */
   keep(event: LoggedEvent, message: Message): void
   /** Whether nothing changed the event's message since the log stood at `asOf`. */
@@ -15,8 +17,11 @@ export interface EventMessages {
   noticeChange(event: LoggedEvent): void
 }
 
+/** One read of the database, of some messages together. */
 interface Read {
-  message: Promise<Message | null>
+  reading: Promise<ReadonlyMap<string, Message>>
+  /** What was read, once it is there. */
+  messages: ReadonlyMap<string, Message> | null
   /** The newest event when the read began: it contains every change up to there. */
   asOf: number
 }
@@ -38,27 +43,37 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
   function preload(events: readonly LoggedEvent[]) {
     const wanted = events.filter((event) => event.type.startsWith('message.'))
     if (wanted.length === 0) return
-    const asOf = top()
-    const batch = db.message
+    const reading = db.message
       .findMany({ where: { workspaceId, id: { in: wanted.map((event) => event.subjectId) } } })
       .then((messages) => new Map(messages.map((message) => [message.id, message])))
-    for (const event of wanted) {
-      const message = batch.then((byId) => byId.get(event.subjectId) ?? null)
-      // Whoever needs the message sees the failure; a page that is given up must not raise it.
-      message.catch(() => reads.delete(event))
-      reads.set(event, { message, asOf })
-    }
+    const read: Read = { reading, messages: null, asOf: top() }
+    for (const event of wanted) reads.set(event, read)
+    reading.then(
+      (messages) => {
+        read.messages = messages
+      },
+      // Whoever needs a message sees the failure; a page that is given up must not raise it.
+      () => {
+        for (const event of wanted) if (reads.get(event) === read) reads.delete(event)
+      },
+    )
   }
 
   return {
-    of: (event, ahead) => {
+    of: async (event, ahead) => {
       const known = reads.get(event)
-      if (known && isCurrent(event, known.asOf)) return known.message
-      preload([event, ...ahead().filter((next) => !reads.has(next))])
-      return reads.get(event)?.message ?? Promise.resolve(null)
+      if (!known || !isCurrent(event, known.asOf)) preload([event, ...ahead().filter((next) => !reads.has(next))])
+      const messages = await reads.get(event)?.reading
+      return messages?.get(event.subjectId) ?? null
+    },
+    atHand: (event) => {
+      const known = reads.get(event)
+      if (!known?.messages || !isCurrent(event, known.asOf)) return undefined
+      return known.messages.get(event.subjectId) ?? null
     },
     keep: (event, message) => {
-      reads.set(event, { message: Promise.resolve(message), asOf: event.seq })
+      const messages = new Map([[message.id, message]])
+      reads.set(event, { reading: Promise.resolve(messages), messages, asOf: event.seq })
     },
     isCurrent,
     noticeChange: ({ type, subjectId, seq }) => {

@@ -49,6 +49,8 @@ export interface Follower {
   /** Some of what `poll` will answer next, as far as it is at hand. */
   upcoming(): LoggedEvent[]
   messageOf(event: LoggedEvent): Promise<Message | null>
+  /** The same if it was read already; undefined when it was not, or has to be read again. */
+  messageAtHand(event: LoggedEvent): Message | null | undefined
   /** Whether what was read of an event when the log stood at `asOf` still shows its message as it is. */
   isCurrent(event: LoggedEvent, asOf: number): boolean
   /** What events refer to, as it was read lately for others. */
@@ -242,6 +244,7 @@ export function createFollower(
     },
     upcoming,
     messageOf: async (event) => (await patiently(() => loop.messageOf(event, upcoming))) ?? null,
+    messageAtHand: loop.messageAtHand,
     isCurrent: loop.isCurrent,
     get rows() {
       return loop.rows

@@ -41,6 +41,8 @@ export interface Loop {
   join: Readers['join']
   /** The message that an event is about, as it is now, read together with those ahead. Null when it was trimmed. */
   messageOf(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
+  /** The same if it was read already; undefined when it was not, or has to be read again. */
+  messageAtHand(event: LoggedEvent): Message | null | undefined
   /** What events refer to, as it was read lately and is still right. */
   readonly rows: RecentRows
   /** Whether what was read of an event when the newest was `asOf` still shows its message as it is. */
@@ -199,6 +201,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     renew,
     join: readers.join,
     messageOf: (event, ahead) => messages.of(event, ahead),
+    messageAtHand: (event) => messages.atHand(event),
     get rows() {
       return rows
     },

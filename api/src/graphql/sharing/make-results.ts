@@ -1,0 +1,85 @@
+/** Makes the results that a subscriber needs next, together: one read of the database, then one execution after another. */
+import type { ExecutionResult } from 'graphql'
+import type { LoggedEvent } from '../../domain/events.ts'
+import type { Sight } from '../../platform/feed/follower.ts'
+import { type AtOnce, goOn } from '../at-once.ts'
+import type { GraphQLContext } from '../context.ts'
+import type { LiveEvent, LiveStream } from '../subscriptions/live.ts'
+import type { Payload, SharedResultInTheMaking } from './shared-results.ts'
+
+/** Runs the operation on an event; a result that failed for now, and may be had later, is null. */
+export type Execute = (event: LiveEvent, context: GraphQLContext) => AtOnce<ExecutionResult | null>
+
+export interface Job {
+  event: LoggedEvent
+  result: SharedResultInTheMaking
+}
+
+const longestPauseMs = 2000
+
+/**
+ * Finishes every job, in its own time. The first one is executed alone: what it loads, most of the others need too
+ * and then find at once, so that they are executed without a promise.
+ */
+export async function makeResults(
+  stream: LiveStream,
+  execute: Execute,
+  viewer: Sight['viewer'],
+  [first, ...others]: readonly [Job, ...Job[]],
+): Promise<void> {
+  const { follower } = stream
+  const together = stream.contextFor(viewer)
+
+  /** Undefined when it is given up. */
+  async function payloadFor(event: LoggedEvent): Promise<Payload | null | undefined> {
+    let context = together
+    for (let pause = 100; !follower.isClosed; pause = Math.min(pause * 2, longestPauseMs)) {
+      const live = await stream.present({ event, viewer }, context)
+      if (!live) return follower.isClosed ? undefined : null
+      const executed = await execute(live, context)
+      if (executed) return payloadOf(executed, live)
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      // Loaders remember failures.
+      context = stream.contextFor(viewer)
+    }
+    return undefined
+  }
+
+  /** The same where nothing has to be read; a promise where it has. */
+  function payloadAtOnce(event: LoggedEvent): AtOnce<Payload | null | undefined> {
+    if (follower.isClosed) return undefined
+    const live = stream.presentAtHand({ event, viewer }, together)
+    if (live === undefined) return payloadFor(event)
+    return (
+      live && goOn(execute(live, together), (executed) => (executed ? payloadOf(executed, live) : payloadFor(event)))
+    )
+  }
+
+  await finish(first, payloadFor)
+  for (const job of others) void finish(job, payloadAtOnce)
+}
+
+/** Whoever waits for a result that failed makes it anew, and meets the failure where it is told. Never rejects. */
+function finish(
+  { event, result }: Job,
+  make: (event: LoggedEvent) => AtOnce<Payload | null | undefined>,
+): AtOnce<void> {
+  const done = (payload: Payload | null | undefined) => result.finish(payload)
+  try {
+    const payload = make(event)
+    return payload instanceof Promise ? payload.then(done, () => done(undefined)) : done(payload)
+  } catch {
+    return done(undefined)
+  }
+}
+
+function payloadOf(result: ExecutionResult, live: LiveEvent): Payload {
+  let cursor: string | null = null
+  return {
+    json: Buffer.from(JSON.stringify(result)),
+    get cursor() {
+      cursor ??= live.cursor
+      return cursor
+    },
+  }
+}
