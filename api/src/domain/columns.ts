@@ -4,6 +4,7 @@ const models = {
   Channel: Prisma.ChannelScalarFieldEnum,
   Conversation: Prisma.ConversationScalarFieldEnum,
   Customer: Prisma.CustomerScalarFieldEnum,
+  CustomerIdentity: Prisma.CustomerIdentityScalarFieldEnum,
   Event: Prisma.EventScalarFieldEnum,
   Message: Prisma.MessageScalarFieldEnum,
   ReadCursor: Prisma.ReadCursorScalarFieldEnum,

@@ -29,6 +29,9 @@ export const noContent = { path: ['text'], error: 'Must not be empty without a f
 
 export const shortText = storableText.trim().min(1, 'Must not be empty.').max(200, 'At most 200 characters.')
 
+/** What somebody looks for. One letter would find everything. */
+export const searchText = storableText.trim().min(2, 'At least 2 characters.').max(200, 'At most 200 characters.')
+
 /** An id that the client makes, so that a repeated request is recognised. */
 export const clientId = storableText.min(1, 'Must not be empty.').max(100, 'At most 100 characters.')
 

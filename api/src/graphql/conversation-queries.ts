@@ -1,10 +1,11 @@
 import { getConversation } from '../domain/conversations/get.ts'
-import { conversationPlace, listConversations } from '../domain/conversations/list.ts'
+import { conversationPlace, conversationsWith, listConversations } from '../domain/conversations/list.ts'
 import { notFound } from '../domain/errors.ts'
 import { listMessages, messagePlace } from '../domain/messages/list.ts'
-import { builder, pageArgsDescription, pageComplexity } from './builder.ts'
+import { builder, pageArgsDescription, pageComplexity, staffOnly } from './builder.ts'
 import { connectionOf } from './connection.ts'
 import { Conversation } from './conversation.ts'
+import { Customer } from './customer.ts'
 import { ConversationKind, ConversationStatus } from './enums.ts'
 import { optionalUuid, uuidOf } from './ids.ts'
 import { Message } from './message.ts'
@@ -32,6 +33,27 @@ builder.objectField(Conversation, 'messages', (t) =>
   ),
 )
 
+const ConversationConnection = builder.connectionObject(
+  { type: Conversation, name: 'ConversationConnection', description: 'A page of conversations.' },
+  { name: 'ConversationEdge', description: 'A conversation and its place in the list.' },
+)
+
+builder.objectField(Customer, 'conversations', (t) =>
+  t.connection(
+    {
+      type: Conversation,
+      description: `The customer's conversations on all channels that the viewer may see, the most recently active first. ${pageArgsDescription} Staff only.`,
+      complexity: pageComplexity,
+      resolve: async ({ id: customerId }, page, { ctx }) =>
+        connectionOf(await conversationsWith(ctx, customerId, page), (conversation) =>
+          conversationPlace(ctx, conversation),
+        ),
+      ...staffOnly,
+    },
+    ConversationConnection,
+  ),
+)
+
 const ConversationFilter = builder.inputType('ConversationFilter', {
   description: 'Which conversations to list; all that is given must hold.',
   fields: (t) => ({
@@ -39,11 +61,12 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     channelId: t.id({ description: 'On this channel.' }),
     customerId: t.id({ description: 'With this customer.' }),
     assigneeId: t.id({ description: 'Assigned to this agent; `null` for unassigned.' }),
+    unassigned: t.boolean({ description: 'True: those of nobody. False: those of somebody.' }),
     requiresHuman: t.boolean({ description: 'Whether a person is needed.' }),
-    kind: t.field({ type: ConversationKind, description: 'Chats only, or letters only.' }),
+    kind: t.field({ type: ConversationKind, description: 'Chats, or letters.' }),
     search: t.string({
       description:
-        "With these letters, in any case, in the subject or in the customer's name, e-mail address or phone number; 1 to 200.",
+        "With all these words, or words that begin so, in the customer's name, e-mail address and phone number, in the subject, or in one message; 2 to 200 characters. What is in very many messages is looked for in the 1,000 conversations of the list that come next.",
     }),
   }),
 })
@@ -55,7 +78,7 @@ builder.queryField('conversations', (t) =>
       args: {
         filter: t.arg({ type: ConversationFilter, description: 'Which ones; all that the viewer may see by default.' }),
       },
-      description: `The conversations that the viewer may see, the most recently active first. ${pageArgsDescription} Errors: NOT_FOUND for an id in the filter that is of another type, CURSOR_MALFORMED.`,
+      description: `The conversations that the viewer may see, the most recently active first. ${pageArgsDescription} Errors: NOT_FOUND for an id in the filter that is of another type, BAD_USER_INPUT, CURSOR_MALFORMED.`,
       complexity: pageComplexity,
       resolve: async (_, { filter, ...page }, { ctx }) => {
         const ids = filter && {
@@ -69,8 +92,7 @@ builder.queryField('conversations', (t) =>
         )
       },
     },
-    { name: 'ConversationConnection', description: 'A page of conversations.' },
-    { name: 'ConversationEdge', description: 'A conversation and its place in the list.' },
+    ConversationConnection,
   ),
 )
 

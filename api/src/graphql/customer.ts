@@ -62,8 +62,14 @@ builder.queryField('customers', (t) =>
   t.connection(
     {
       type: Customer,
-      args: { email: t.arg.string({ description: 'Only the customer with this e-mail address.' }) },
-      description: `The workspace's customers, the newest first. ${pageArgsDescription} Staff only.`,
+      args: {
+        email: t.arg.string({ description: 'Only the customer with this e-mail address.' }),
+        search: t.arg.string({
+          description:
+            'Only those with all these words, or words that begin so, in name, e-mail address and phone number; 2 to 200 characters.',
+        }),
+      },
+      description: `The workspace's customers, the newest first. ${pageArgsDescription} Staff only. Errors: BAD_USER_INPUT, CURSOR_MALFORMED.`,
       complexity: pageComplexity,
       resolve: async (_, args, { ctx }) =>
         connectionOf(await listCustomers(ctx, args), (customer) => customerPlace(ctx, customer)),

@@ -30,6 +30,15 @@ export const CustomerStatus = builder.enumType('CustomerStatus', {
   values: describe({ ACTIVE: 'May write.', BLOCKED: 'Messages from this customer are refused with FORBIDDEN.' }),
 })
 
+export const IdentityKind = builder.enumType('IdentityKind', {
+  description: 'What kind of address a customer is known by.',
+  values: describe({
+    EMAIL: 'An e-mail address, on every channel.',
+    PHONE: 'An international phone number, on every channel.',
+    EXTERNAL: 'The id that the customer has on one channel.',
+  }),
+})
+
 export const ConversationKind = builder.enumType('ConversationKind', {
   description: 'How a conversation is held.',
   values: describe({

@@ -5,6 +5,7 @@ import { requireKnown } from '../domain/access.ts'
 import { columnsOf } from '../domain/columns.ts'
 import type { Ctx } from '../domain/context.ts'
 import { countUnread } from '../domain/conversations/unread.ts'
+import { identitiesOf, type KnownIdentity } from '../domain/customers/identities.ts'
 import { type InteractionTimes, interactionTimes } from '../domain/customers/interactions.ts'
 import { visibleDirections } from '../domain/messages/get.ts'
 import type { PresenceBook } from '../domain/presence/state.ts'
@@ -55,6 +56,11 @@ const makers = {
     new DataLoader<string, InteractionTimes>(async (ids) => {
       const times = await interactionTimes(ctx, ids)
       return ids.map((id) => times.get(id) ?? { firstAt: null, lastAt: null })
+    }),
+  identities: (ctx: Ctx) =>
+    new DataLoader<string, readonly KnownIdentity[]>(async (ids) => {
+      const known = await identitiesOf(ctx, ids)
+      return ids.map((id) => known.get(id) ?? [])
     }),
   /** By workspace. */
   typing: (ctx: Ctx) =>

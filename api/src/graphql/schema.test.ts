@@ -56,6 +56,7 @@ describe('every list', () => {
     'Message.attachments': 'at most 10',
     'Query.invitations': 'at most 500',
     'ApiKey.scopes': 'as many as the enum has',
+    'Customer.identities': 'at most 100',
     'Viewer.scopes': 'as many as the enum has',
     'Channel.allowedOrigins': 'at most 50',
     'ConversationCounts.channels': 'at most 500, as Query.channels',
@@ -73,6 +74,7 @@ describe('every list', () => {
   it('that is a connection pages both ways, is named for what it holds, and costs what it may bring', () => {
     const connections = fieldsOf(types).filter(({ field }) => getNamedType(field.type).name.endsWith('Connection'))
     expect(connections.map(({ field }) => getNamedType(field.type).name).sort()).toEqual([
+      'ConversationConnection',
       'ConversationConnection',
       'CustomerConnection',
       'MessageConnection',

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { type Conversation, Prisma } from '../../generated/prisma/client.ts'
 import { type ConversationKind, ConversationStatus } from '../../generated/prisma/enums.ts'
 import { requireKnown, requireScope, visibleConversations } from '../access.ts'
@@ -6,6 +5,7 @@ import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { cursorError } from '../errors.ts'
 import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
+import { type Found, findByWords } from './search.ts'
 import { unreadCount } from './unread.ts'
 
 export interface ConversationFilter {
@@ -15,8 +15,10 @@ export interface ConversationFilter {
   customerId?: string | null
   /** Null means unassigned; undefined means any. */
   assigneeId?: string | null
+  /** True: of nobody. False: of somebody. */
+  unassigned?: boolean | null
   requiresHuman?: boolean | null
-  /** Part of the subject, or of the customer's name, e-mail address or phone number. */
+  /** Beginnings of words of the customer's name or address, the subject or a message. */
   search?: string | null
 }
 
@@ -28,8 +30,19 @@ export async function listConversations(
   ctx: Ctx,
   args: PageArgs & { filter?: ConversationFilter | null },
 ): Promise<Page<ListedConversation>> {
+  requireScope(requireKnown(ctx.actor), 'READ')
+  return readConversations(ctx, args)
+}
+
+/** The same of one customer, whom the caller has seen that the actor may see. */
+export const conversationsWith = (ctx: Ctx, customerId: string, args: PageArgs): Promise<Page<ListedConversation>> =>
+  readConversations(ctx, { ...args, filter: { customerId } })
+
+async function readConversations(
+  ctx: Ctx,
+  args: PageArgs & { filter?: ConversationFilter | null },
+): Promise<Page<ListedConversation>> {
   const actor = requireKnown(ctx.actor)
-  requireScope(actor, 'READ')
   const page = pageRequest(args)
   const conditions = [visibleConversations(actor), ...filterConditions(args.filter ?? {})]
   // Newest first: what comes after in the list stands before in time.
@@ -38,39 +51,55 @@ export async function listConversations(
   const order = page.isBackward
     ? Prisma.sql`c."lastMessageAt" ASC, c.id ASC`
     : Prisma.sql`c."lastMessageAt" DESC, c.id DESC`
+  const search = args.filter?.search
+  const from = search == null ? allThat(conditions) : newestThat(conditions, order, await findByWords(ctx, search))
   const unread = unreadCount(actor)
   const rows = await ctx.db.$queryRaw<ListedConversation[]>`
-    SELECT ${columnsOf('Conversation', 'c')}, ${unread.expression} AS "unreadCount" FROM "Conversation" c ${unread.join} WHERE ${Prisma.join(conditions, ' AND ')}
+    SELECT ${columnsOf('Conversation', 'c')}, ${unread.expression} AS "unreadCount"
+    FROM ${from.table} c ${unread.join} WHERE ${Prisma.join(from.conditions, ' AND ')}
     ORDER BY ${order} LIMIT ${page.limit + 1}::int`
   return toPage(rows, page, args)
+}
+
+interface From {
+  table: Prisma.Sql
+  conditions: Prisma.Sql[]
+}
+
+const allThat = (conditions: Prisma.Sql[]): From => ({ table: Prisma.sql`"Conversation"`, conditions })
+
+/** What was searched for, among all that fulfil the other conditions or the newest of them. */
+function newestThat(conditions: Prisma.Sql[], order: Prisma.Sql, { condition, among }: Found): From {
+  if (among === null) return allThat([...conditions, condition])
+  const table = Prisma.sql`(SELECT ${columnsOf('Conversation', 'c')} FROM "Conversation" c
+    WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY ${order} LIMIT ${among}::int)`
+  return { table, conditions: [condition] }
 }
 
 /** Where a conversation stands in that list now. */
 export const conversationPlace = (ctx: Ctx, { lastMessageAt, id }: Conversation) =>
   ctx.cursors.sealPage(`c:${lastMessageAt.getTime()}:${id}`)
 
-function filterConditions(filter: ConversationFilter): Prisma.Sql[] {
-  const { status, kind, channelId, customerId, assigneeId, requiresHuman, search } = filter
+function filterConditions({
+  status,
+  channelId,
+  customerId,
+  assigneeId,
+  requiresHuman,
+  kind,
+  unassigned,
+}: ConversationFilter): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = []
   if (status) conditions.push(inStatuses(status))
-  if (kind) conditions.push(Prisma.sql`c.kind = ${kindLiterals[kind]}`)
   if (channelId) conditions.push(Prisma.sql`c."channelId" = ${channelId}::uuid`)
   if (customerId) conditions.push(Prisma.sql`c."customerId" = ${customerId}::uuid`)
   if (assigneeId) conditions.push(Prisma.sql`c."assigneeId" = ${assigneeId}::uuid`)
   if (assigneeId === null) conditions.push(Prisma.sql`c."assigneeId" IS NULL`)
+  if (unassigned === true) conditions.push(Prisma.sql`c."assigneeId" IS NULL`)
+  if (unassigned === false) conditions.push(Prisma.sql`c."assigneeId" IS NOT NULL`)
+  if (kind) conditions.push(Prisma.sql`c.kind = ${kindLiterals[kind]}`)
   if (requiresHuman != null) conditions.push(Prisma.sql`c."requiresHuman" = ${requiresHuman}`)
-  if (search != null) conditions.push(found(Search.parse(search)))
   return conditions
-}
-
-const Search = z.string().trim().min(1).max(200)
-
-/** The letters as they are given, in any case: `%` and `_` mean nothing here. */
-function found(text: string): Prisma.Sql {
-  const has = (column: Prisma.Sql) => Prisma.sql`strpos(lower(${column}), lower(${text})) > 0`
-  return Prisma.sql`(${has(Prisma.sql`c.subject`)} OR EXISTS (
-    SELECT 1 FROM "Customer" u WHERE u."workspaceId" = c."workspaceId" AND u.id = c."customerId"
-    AND (${has(Prisma.sql`u.name`)} OR ${has(Prisma.sql`u.email`)} OR ${has(Prisma.sql`u.phone`)})))`
 }
 
 /**
@@ -83,10 +112,7 @@ function inStatuses(statuses: readonly ConversationStatus[]): Prisma.Sql {
   return Prisma.sql`c.status IN (${Prisma.join(given.map((status) => statusLiterals[status]))})`
 }
 
-const kindLiterals: Record<ConversationKind, Prisma.Sql> = {
-  CHAT: Prisma.sql`'CHAT'`,
-  EMAIL: Prisma.sql`'EMAIL'`,
-}
+const kindLiterals: Record<ConversationKind, Prisma.Sql> = { CHAT: Prisma.sql`'CHAT'`, EMAIL: Prisma.sql`'EMAIL'` }
 
 const statusLiterals: Record<ConversationStatus, Prisma.Sql> = {
   WAITING: Prisma.sql`'WAITING'`,

@@ -3,10 +3,18 @@ import { requireStaff } from '../access.ts'
 import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { cursorError } from '../errors.ts'
+import { searchText } from '../input.ts'
 import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
+import { hasWords, wordsQuery } from '../words.ts'
 
-/** A page of the workspace's customers, newest first. With `email`, the one it belongs to. */
-export async function listCustomers(ctx: Ctx, args: PageArgs & { email?: string | null }): Promise<Page<Customer>> {
+/**
+ * A page of the workspace's customers, newest first. With `email`, the one it belongs to; with `search`, those with
+ * words in name, e-mail address and phone number that begin so.
+ */
+export async function listCustomers(
+  ctx: Ctx,
+  args: PageArgs & { email?: string | null; search?: string | null },
+): Promise<Page<Customer>> {
   const { workspaceId } = requireStaff(ctx.actor, 'READ')
   const page = pageRequest(args)
   const after = args.after == null ? Prisma.empty : Prisma.sql`AND u.id < ${idOf(ctx, args.after)}::uuid`
@@ -17,14 +25,20 @@ export async function listCustomers(ctx: Ctx, args: PageArgs & { email?: string 
       : Prisma.sql`AND u.id IN (
     SELECT i."customerId" FROM "CustomerIdentity" i WHERE i."workspaceId" = ${workspaceId}::uuid
       AND i.kind = 'EMAIL' AND i.scope = '' AND i.value = ${args.email.trim().toLowerCase()})`
+  const search = args.search == null ? Prisma.empty : Prisma.sql`AND ${foundBy(workspaceId, args.search)}`
   const rows = await ctx.db.$queryRaw<Customer[]>`
-    SELECT ${columnsOf('Customer', 'u')} FROM "Customer" u WHERE u."workspaceId" = ${workspaceId}::uuid ${after} ${before} ${email}
+    SELECT ${columnsOf('Customer', 'u')} FROM "Customer" u WHERE u."workspaceId" = ${workspaceId}::uuid ${after} ${before} ${email} ${search}
     ORDER BY u.id ${page.isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${page.limit + 1}::int`
   return toPage(rows, page, args)
 }
 
 /** Where a customer stands in that list: ids are made in the order of time. */
 export const customerPlace = (ctx: Ctx, customer: Customer) => ctx.cursors.sealPage(`u:${customer.id}`)
+
+function foundBy(workspaceId: string, search: string): Prisma.Sql {
+  const query = wordsQuery(workspaceId, searchText.parse(search))
+  return query === null ? Prisma.sql`false` : hasWords('customer', query)
+}
 
 function idOf(ctx: Ctx, cursor: string): string {
   const [kind, id] = ctx.cursors.openPage(cursor).split(':')
