@@ -66,7 +66,7 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     kind: t.field({ type: ConversationKind, description: 'Chats, or letters.' }),
     search: t.string({
       description:
-        "With all these words, or words that begin so, in the customer's name, e-mail address and phone number, in the subject, or in one message; 2 to 200 characters. What is in very many messages is looked for in the 1,000 conversations of the list that come next.",
+        "With all these words, or words that begin so, in the customer's name, e-mail address and phone number, in the subject, or in one message; 2 to 200 characters. What is in very many messages is looked for in the 1,000 most recently active conversations of the list, or the next ones after `after`.",
     }),
   }),
 })

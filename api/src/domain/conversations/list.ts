@@ -5,7 +5,7 @@ import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { cursorError } from '../errors.ts'
 import { type Page, type PageArgs, pageRequest, toPage } from '../pages.ts'
-import { type Found, findByWords } from './search.ts'
+import { type Found, readFound } from './search.ts'
 import { unreadCount } from './unread.ts'
 
 export interface ConversationFilter {
@@ -51,13 +51,16 @@ async function readConversations(
   const order = page.isBackward
     ? Prisma.sql`c."lastMessageAt" ASC, c.id ASC`
     : Prisma.sql`c."lastMessageAt" DESC, c.id DESC`
-  const search = args.filter?.search
-  const from = search == null ? allThat(conditions) : newestThat(conditions, order, await findByWords(ctx, search))
   const unread = unreadCount(actor)
-  const rows = await ctx.db.$queryRaw<ListedConversation[]>`
+  const read = ({ table, conditions }: From) => ctx.db.$queryRaw<ListedConversation[]>`
     SELECT ${columnsOf('Conversation', 'c')}, ${unread.expression} AS "unreadCount"
-    FROM ${from.table} c ${unread.join} WHERE ${Prisma.join(from.conditions, ' AND ')}
+    FROM ${table} c ${unread.join} WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY ${order} LIMIT ${page.limit + 1}::int`
+  const search = args.filter?.search
+  const rows =
+    search == null
+      ? await read(allThat(conditions))
+      : await readFound(ctx, { search, count: page.limit + 1 }, (found) => read(newestThat(conditions, order, found)))
   return toPage(rows, page, args)
 }
 
