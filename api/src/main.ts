@@ -57,7 +57,10 @@ async function start(): Promise<void> {
 
 async function startPostgres(config: Config, log: Log): Promise<string> {
   say(`Starting PostgreSQL in ${config.dataDir} ...`)
-  const postgres = await startOwnPostgres(config.dataDir, () => log.warn('PostgreSQL had ended and was started again'))
+  const postgres = await startOwnPostgres(config.dataDir, {
+    onRestart: () => log.warn('PostgreSQL had ended and was started again'),
+    onDown: (err) => log.error({ err }, 'PostgreSQL has ended and does not start; it is tried again until it does'),
+  })
   closers.add(() => postgres.stop())
   postgres.ended.catch(fail)
   return postgres.url

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type EmbeddedPostgres, startPostgres } from './postgres.ts'
+import { type EmbeddedPostgres, type PostgresOptions, startPostgres } from './postgres.ts'
 import { readOrMakeSecretFile } from './secret-file.ts'
 
 /** Starts the embedded PostgreSQL of a data folder. */
-export function startOwnPostgres(dataDir: string, onRestart?: () => void): Promise<EmbeddedPostgres> {
-  return startPostgres({ dataDir: join(dataDir, 'postgres'), onRestart })
+export function startOwnPostgres(
+  dataDir: string,
+  listeners: Pick<PostgresOptions, 'onRestart' | 'onDown'> = {},
+): Promise<EmbeddedPostgres> {
+  return startPostgres({ dataDir: join(dataDir, 'postgres'), ...listeners })
 }
 
 /** The secret of a data folder, made the first time it is asked for. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -73,6 +73,31 @@ describe('what kill -9 leaves behind heals', () => {
 
     await vi.waitFor(() => expect(onRestart).toHaveBeenCalledOnce(), 10_000)
     expect(await answer(postgres)).toBe(42)
+  })
+
+  it('of a server that cannot be started: it is tried until it can', async () => {
+    const onRestart = vi.fn()
+    const onDown = vi.fn()
+    const postgres = await start({ onRestart, onDown })
+    const file = join(dataDir, 'global', 'pg_control')
+    await rename(file, `${file}.away`)
+    process.kill(postgres.pid(), 'SIGKILL')
+    await vi.waitFor(() => expect(onDown).toHaveBeenCalled(), 20_000)
+    await rename(`${file}.away`, file)
+
+    await vi.waitFor(() => expect(onRestart).toHaveBeenCalledOnce(), 20_000)
+    expect(await answer(postgres)).toBe(42)
+  })
+
+  it('of a server that cannot be started, and Parley stops: the trying ends', async () => {
+    const onDown = vi.fn()
+    const postgres = await start({ onDown })
+    await rm(join(dataDir, 'global', 'pg_control'))
+    process.kill(postgres.pid(), 'SIGKILL')
+    await vi.waitFor(() => expect(onDown).toHaveBeenCalled(), 20_000)
+    await postgres.stop()
+
+    await expect(postgres.ended).resolves.toBeUndefined()
   })
 
   it('of the server, while Parley stops: nothing is started again behind its back', async () => {

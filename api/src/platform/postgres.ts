@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { bundledPostgres, type PostgresBinaries } from './postgres-binaries.ts'
 import { claimServer, lookAtClaim } from './postgres-claim.ts'
 import { createCluster } from './postgres-cluster.ts'
@@ -24,6 +25,8 @@ export type PostgresOptions = {
   sharedDir?: string
   /** Told when the server ended by itself and was started again. */
   onRestart?: () => void
+  /** Told when the server ended by itself and could not be started again. It is tried until it can be. */
+  onDown?: (error: unknown) => void
 }
 
 export type EmbeddedPostgres = {
@@ -31,7 +34,7 @@ export type EmbeddedPostgres = {
   url: string
   /** Of the server that runs now. */
   pid: () => number
-  /** Settles when the server is gone for good: stopped, or ended by itself and not to be started again. */
+  /** Settles when the server was stopped, and is not to be started again. */
   ended: Promise<void>
   /** Ends every connection and stops the server in order. */
   stop: () => Promise<void>
@@ -39,14 +42,16 @@ export type EmbeddedPostgres = {
 
 const USER = 'parley'
 const DATABASE = 'parley'
+const RETRY_MS = 1_000
 
 /**
  * Starts a PostgreSQL of our own on a folder, on 127.0.0.1 with a free port and a password.
  * Whatever an earlier start left behind (a killed server, a server without its Parley, half a folder) is healed first;
- * a folder that a live Parley uses is a DataInUseError. A server that ends by itself is started again on its port.
+ * a folder that a live Parley uses is a DataInUseError. A server that ends by itself is started again on its port, as
+ * often as it takes: a full disk may be emptied hours later.
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
-  const { settings = {}, isDurable = true, onRestart = () => {} } = options
+  const { settings = {}, isDurable = true, onRestart = () => {}, onDown = () => {} } = options
   const given = resolve(options.dataDir)
   await mkdir(dirname(given), { recursive: true })
   const password = await passwordOf(given)
@@ -80,13 +85,26 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   }
 
   let server = await launch()
-  let isStopping = false
+  const stopping = new AbortController()
+  const relaunch = async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        return await launch(server.port)
+      } catch (error) {
+        onDown(error)
+        // A pause that is cut short is over all the same.
+        await delay(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {})
+      }
+    }
+    return null
+  }
   const watch = async (): Promise<void> => {
     for (;;) {
       await server.exited
-      if (isStopping) return
-      server = await launch(server.port)
-      if (isStopping) return server.end()
+      const next = await relaunch()
+      if (!next) return
+      server = next
+      if (stopping.signal.aborted) return server.end()
       onRestart()
     }
   }
@@ -99,7 +117,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     pid: () => server.pid,
     ended,
     stop: async () => {
-      isStopping = true
+      stopping.abort()
       await server.end()
       // A server that was being started again meanwhile is stopped there; what it failed of no longer matters.
       await ended.catch(() => {})
