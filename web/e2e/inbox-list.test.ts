@@ -159,7 +159,7 @@ it('has no barrier that axe finds, light or dark, wide or narrow', async () => {
     ['dark', 390],
   ] as const) {
     const own = await world.open(agent, { colorScheme, viewport: { width, height: 800 } })
-    await own.row('Somebody new').waitFor()
+    await own.page.locator('[aria-posinset="1"]').waitFor()
     expect(await findBarriers(own.page)).toEqual([])
     await own.context.close()
   }

@@ -23,7 +23,7 @@ interface FixedListProps {
 }
 
 /** How many rows are made beyond each edge, so that fast scrolling finds them there. */
-const overscan = 8
+const overscan = 5
 /** How many rows before the end more are asked for. */
 const nearEnd = 30
 
