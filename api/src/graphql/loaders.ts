@@ -107,17 +107,21 @@ const within = (ctx: Ctx, ids: readonly string[]) => ({
 /** A foreign key guarantees the row, so its absence is a fault and not an answer. */
 function byId<T extends { id: string }>(
   read: (ids: readonly string[]) => Promise<T[]>,
-  cacheMap?: RowCache<T>,
+  recent?: RowCache<T>,
 ): RowLoader<T> {
   const readAll = async (ids: readonly string[]) => {
     const found = new Map((await read(ids)).map((row) => [row.id, row]))
     return ids.map((id) => found.get(id) ?? new Error(`[graphql] row ${id} is missing`))
   }
-  const loader = new DataLoader(readAll, { cacheMap })
+  let loader: DataLoader<string, T> | undefined
   const loaded = new Map<string, T>()
   const keep = (row: T) => {
     loaded.set(row.id, row)
     return row
   }
-  return { load: (id) => loaded.get(id) ?? loader.load(id).then(keep) }
+  const readLater = (id: string) => {
+    loader ??= new DataLoader(readAll, { cacheMap: recent })
+    return loader.load(id).then(keep)
+  }
+  return { load: (id) => loaded.get(id) ?? recent?.atHand(id) ?? readLater(id) }
 }

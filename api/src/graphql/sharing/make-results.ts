@@ -18,8 +18,8 @@ export interface Job {
 const longestPauseMs = 2000
 
 /**
- * Finishes every job, in its own time. The first one is executed alone: what it loads, most of the others need too
- * and then find at once, so that they are executed without a promise.
+ * Finishes every job, in its own time, and at once if nothing has to be read. The first one is executed alone: what it
+ * loads, most of the others need too and then find at once, so that they are executed without a promise.
  */
 export async function makeResults(
   stream: LiveStream,
@@ -55,21 +55,26 @@ export async function makeResults(
     )
   }
 
-  await finish(first, payloadFor)
+  const begun = finish(first, payloadAtOnce)
+  if (begun) await begun
   for (const job of others) void finish(job, payloadAtOnce)
 }
 
-/** Whoever waits for a result that failed makes it anew, and meets the failure where it is told. Never rejects. */
+/** Whoever waits for a result that was given up makes it anew, and so is told of it later. Never rejects. */
 function finish(
   { event, result }: Job,
   make: (event: LoggedEvent) => AtOnce<Payload | null | undefined>,
-): AtOnce<void> {
+): Promise<void> | undefined {
   const done = (payload: Payload | null | undefined) => result.finish(payload)
   try {
     const payload = make(event)
-    return payload instanceof Promise ? payload.then(done, () => done(undefined)) : done(payload)
+    if (payload === undefined || payload instanceof Promise) {
+      return Promise.resolve(payload).then(done, () => done(undefined))
+    }
+    done(payload)
+    return undefined
   } catch {
-    return done(undefined)
+    return Promise.resolve(undefined).then(done)
   }
 }
 

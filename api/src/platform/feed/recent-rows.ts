@@ -5,6 +5,8 @@ import type { Agent, ApiKey, Channel, Conversation, Customer } from '../../gener
 /** Rows of one kind by their id, in the shape in which a batching reader remembers what it reads. */
 export interface RowCache<Row> {
   get(id: string): Promise<Row> | undefined
+  /** The row itself, once it is there. */
+  atHand(id: string): Row | undefined
   set(id: string, row: Promise<Row>): void
   delete(id: string): void
   clear(): void
@@ -18,6 +20,13 @@ export interface RecentRows {
   readonly conversation: RowCache<Conversation>
   /** Must be called with every event that is heard of, before anybody is told of it. */
   noticeChange(event: LoggedEvent): void
+}
+
+interface Known<Row> {
+  row: Promise<Row>
+  /** Once it is there. */
+  read?: Row
+  readAt: number
 }
 
 /** No event tells when a key was last used, for one; nothing is shown that is older than this. */
@@ -49,23 +58,27 @@ export function createRecentRows(): RecentRows {
 }
 
 function createRowCache<Row>(): RowCache<Row> {
-  const known = new Map<string, { row: Promise<Row>; readAt: number }>()
+  const known = new Map<string, Known<Row>>()
+  const find = (id: string) => {
+    const found = known.get(id)
+    return found && performance.now() - found.readAt <= lifetimeMs ? found : undefined
+  }
   return {
-    get: (id) => {
-      const found = known.get(id)
-      if (!found) return undefined
-      if (performance.now() - found.readAt <= lifetimeMs) return found.row
-      known.delete(id)
-      return undefined
-    },
+    get: (id) => find(id)?.row,
+    atHand: (id) => find(id)?.read,
     set: (id, row) => {
       if (known.size >= mostRows) known.clear()
-      const entry = { row, readAt: performance.now() }
+      const entry: Known<Row> = { row, readAt: performance.now() }
       known.set(id, entry)
-      // Whoever needs the row sees the failure; the next one tries again.
-      row.catch(() => {
-        if (known.get(id) === entry) known.delete(id)
-      })
+      row.then(
+        (read) => {
+          entry.read = read
+        },
+        // Whoever needs the row sees the failure; the next one tries again.
+        () => {
+          if (known.get(id) === entry) known.delete(id)
+        },
+      )
     },
     delete: (id) => void known.delete(id),
     clear: () => known.clear(),
