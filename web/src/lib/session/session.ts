@@ -35,9 +35,13 @@ export function createSession(): SessionKeeper {
   let state: SessionState = { status: 'restoring', self: null }
   let held: Session | null = null
   let renewal: Promise<Session> | null = null
+  let renewAt = 0
 
   function become(session: Session | null, status: 'signed-out' | 'unreachable' = 'signed-out'): void {
     held = session
+    const left = session ? Date.parse(session.expiresAt) - Date.now() : 0
+    // A clock that is wrong says nothing about the end: then a refusal tells when to renew.
+    renewAt = left > 0 ? Date.now() + left - Math.min(renewBeforeMs, left / 2) : Number.POSITIVE_INFINITY
     if (session) localStorage.setItem(hintKey, '1')
     else if (status === 'signed-out') localStorage.removeItem(hintKey)
     const next: SessionState = session ? { status: 'signed-in', self: session.agent } : { status, self: null }
@@ -59,7 +63,7 @@ export function createSession(): SessionKeeper {
   }
 
   async function token(refused: string | null = null): Promise<{ token: string; expiresAt: Date }> {
-    const isGood = held && held.accessToken !== refused && Date.parse(held.expiresAt) - Date.now() > renewBeforeMs
+    const isGood = held && held.accessToken !== refused && Date.now() < renewAt
     renewal ??= isGood
       ? null
       : renew().finally(() => {

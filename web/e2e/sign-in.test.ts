@@ -1,0 +1,84 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Person, testPassword } from '../../api/src/testing/people.ts'
+import { createInboxWorld, findBarriers, type InboxWorld, signIn } from './inbox-world.ts'
+
+let world: InboxWorld
+let agent: Person
+const demoAccounts: { name: string; email: string; password: string }[] = []
+
+beforeAll(async () => {
+  world = await createInboxWorld({ demoAccounts, settings: { ACCESS_TOKEN_SECONDS: '12' } })
+  agent = await world.company.hire('AGENT')
+  demoAccounts.push({ name: 'Olive', email: agent.agent.email, password: testPassword })
+  await world.shop.says('Ann', 'Hello')
+})
+
+afterAll(() => world.close())
+
+it('lets one into the demo with a click, and keeps the session over a reload', async () => {
+  const { page, complaints, close } = await visit()
+  expect(await findBarriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Sign in as Olive' }).click()
+  await page.getByText('Ann').waitFor()
+  await page.reload()
+  await page.getByText('Ann').waitFor()
+  expect(complaints).toEqual([])
+  await close()
+})
+
+it('renews the token before it ends, without a word', async () => {
+  const { page, complaints, close } = await visit()
+  await signIn(page, agent)
+  // A token of twelve seconds is due after six: the socket and the next question go on with a newer one.
+  await page.getByText('Ann').waitFor()
+  await page.waitForRequest((request) => Boolean(request.postData()?.includes('refreshSession')))
+  await world.shop.says('Ann', 'Are you still there?')
+  await page.getByText('Are you still there?').waitFor()
+  expect(complaints).toEqual([])
+  await close()
+})
+
+it('says that a password is wrong, and lets one try again', async () => {
+  const { page, close } = await visit()
+  await page.getByLabel('E-mail').fill(agent.agent.email)
+  await page.getByLabel('Password').fill('not the right one')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('alert').getByText('The e-mail address or the password is wrong.').waitFor()
+  await signIn(page, agent)
+  await close()
+})
+
+it('signs out every tab of the browser', async () => {
+  const { page, context, close } = await visit()
+  await signIn(page, agent)
+  const other = await context.newPage()
+  await other.goto(world.url)
+  await other.getByText('Ann').waitFor()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  for (const tab of [page, other]) await tab.getByRole('heading', { name: 'Sign in to Parley' }).waitFor()
+  await other.reload()
+  await other.getByRole('heading', { name: 'Sign in to Parley' }).waitFor()
+  await close()
+})
+
+it('shows two agents in two browsers the same, each as themselves', async () => {
+  const colleague = await world.company.hire('AGENT')
+  const [one, two] = [await visit(), await visit()]
+  await signIn(one.page, agent)
+  await signIn(two.page, colleague)
+  await world.shop.says('Ben', 'Hello, both of you')
+  for (const { page } of [one, two]) await page.getByText('Hello, both of you').waitFor()
+  await Promise.all([one.close(), two.close()])
+})
+
+/** Somebody who comes for the first time. */
+async function visit() {
+  const context = await world.browser.newContext({ locale: 'en-GB' })
+  const complaints: string[] = []
+  context.on('console', (message) => complaints.push(message.text()))
+  const page: Page = await context.newPage()
+  await page.goto(world.url)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  return { page, context, complaints, close: () => context.close() }
+}
