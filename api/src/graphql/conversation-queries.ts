@@ -63,7 +63,7 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     assigneeId: t.id({ description: 'Assigned to this agent; `null` for unassigned.' }),
     unassigned: t.boolean({ description: 'True: those of nobody. False: those of somebody.' }),
     requiresHuman: t.boolean({ description: 'Whether a person is needed.' }),
-    kind: t.field({ type: ConversationKind, description: 'Chats, or letters.' }),
+    kind: t.field({ type: ConversationKind, description: 'Chats only, or letters only.' }),
     search: t.string({
       description:
         "With all these words, or words that begin so, in the customer's name, e-mail address and phone number, in the subject, or in one message; 2 to 200 characters. What is in very many messages is looked for in the 1,000 most recently active conversations of the list, or the next ones after `after`.",

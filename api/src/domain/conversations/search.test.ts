@@ -126,6 +126,9 @@ describe('searching conversations', () => {
     await addNote(acme.ctx, { conversationId, text: 'certainly a troll', clientMessageId: 'n' })
     expect(await search('giraffe', visitor)).toEqual([conversation.id])
     expect(await search('troll', visitor)).toEqual([])
+    // Nor by whether there is more: such words are looked for in another way.
+    const { conversations } = await visitor.get(query, { filter: { search: 'troll' }, first: 0 })
+    expect(conversations.pageInfo.hasNextPage).toBe(false)
     expect(await search('troll')).toEqual([conversation.id])
     expect(await search('parcel', visitor)).toEqual([])
   })
