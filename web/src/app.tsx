@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { Provider } from 'urql'
+import { Notifications } from './features/notifications/notifications.tsx'
 import { SignInPage } from './features/sign-in/sign-in-page.tsx'
 import { chooseLanguage, type Language, LanguageContext, loadLanguage, useText } from './i18n/i18n.ts'
 import { createRegistry } from './keyboard/registry.ts'
@@ -65,6 +66,7 @@ function SignedIn({ session, self }: { session: SessionKeeper; self: Self }) {
     <InboxContext value={inbox}>
       <Provider value={inbox.api.client}>
         <Routes session={session} />
+        <Notifications />
       </Provider>
     </InboxContext>
   )

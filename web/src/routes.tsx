@@ -1,6 +1,7 @@
 /** What is shown at which address. */
 import { Redirect, Route, Switch, useRoute } from 'wouter'
 import { Composer } from './features/composer/composer.tsx'
+import { ConnectionLine } from './features/connection/connection-line.tsx'
 import { ConversationPane } from './features/conversation/conversation-pane.tsx'
 import { ConversationList } from './features/conversation-list/conversation-list.tsx'
 import { InboxPage } from './features/shell/inbox-page.tsx'
@@ -35,6 +36,7 @@ function InboxRoute({ session }: { session: SessionKeeper }) {
         <>
           <ViewsHeader />
           <ViewsPane onChoose={close} />
+          <ConnectionLine />
           <SelfBar session={session} />
         </>
       )}

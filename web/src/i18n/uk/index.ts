@@ -1,7 +1,9 @@
 import type { Messages } from '../messages.ts'
 import { common } from './common.ts'
+import { connection } from './connection.ts'
 import { conversation } from './conversation.ts'
 import { inbox } from './inbox.ts'
+import { notifications } from './notifications.ts'
 import { signIn } from './sign-in.ts'
 
-export const uk: Messages = { common, conversation, inbox, signIn }
+export const uk: Messages = { common, connection, conversation, inbox, notifications, signIn }
