@@ -39,7 +39,7 @@ function faultless(): History {
       .filter((message) => !revoked || message.channel !== 'shop' || message.place <= 60)
       .map((message): Delivery => ({ ...message, chain: name, session: 1, at: 0, cursor: `${message.place}` })),
   )
-  return { writes, chains, deliveries, log, endings: [] }
+  return { writes, chains, deliveries, log, endings: [], forks: [] }
 }
 
 /** Every seventh event is not a message. */

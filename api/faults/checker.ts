@@ -1,5 +1,6 @@
 /** Says whether a history keeps the promises: nothing lost, doubled, reordered, invented or shown to strangers. */
-import type { Chain, Delivery, History, LoggedMessage, Write } from './history.ts'
+import { cutBranch, diedSends, epochEnding } from './forks.ts'
+import type { Chain, Delivery, History, LoggedMessage } from './history.ts'
 
 export const kinds = ['lost', 'duplicate', 'reordered', 'foreign', 'phantom', 'torn', 'ended'] as const
 /**
@@ -24,16 +25,23 @@ export function check(history: History): Verdict {
   const stored = new Map(placed.map((message) => [message.id, message]))
 
   checkLog(history, placed, found)
-  checkWrites(history.writes, placed, found)
+  checkWrites(history, placed, found)
   const delivered = Map.groupBy(history.deliveries, ({ chain }) => chain)
   const byWorkspace = Map.groupBy(placed, ({ workspace }) => workspace)
-  for (const chain of history.chains) {
-    const messages = byWorkspace.get(chain.workspace) ?? []
-    checkChain(chain, { deliveries: delivered.get(chain.name) ?? [], messages, stored }, found)
+  const excused = new Set<string>()
+  for (const whole of history.chains) {
+    const isEnded = history.endings.some(({ chain, reason }) => chain === whole.name && reason.startsWith(epochEnding))
+    const fork = history.forks.find(({ workspace }) => workspace === whole.workspace)
+    const taken = { chain: whole, deliveries: delivered.get(whole.name) ?? [], isEnded }
+    const { chain, deliveries, isExcused } = cutBranch(fork, taken, stored, found)
+    if (isExcused) excused.add(chain.name)
+    checkChain(chain, { deliveries, messages: byWorkspace.get(chain.workspace) ?? [], stored }, found)
     delivered.delete(chain.name)
   }
   for (const name of delivered.keys()) found('phantom', `${name} is a chain that nobody began`)
-  for (const { chain, reason } of history.endings) found('ended', `${chain} was ended: ${reason}`)
+  for (const { chain, reason } of history.endings) {
+    if (!excused.has(chain) || !reason.startsWith(epochEnding)) found('ended', `${chain} was ended: ${reason}`)
+  }
   return verdict
 }
 
@@ -58,7 +66,9 @@ function checkLog(history: History, placed: readonly Placed[], found: Found) {
   }
 }
 
-function checkWrites(writes: readonly Write[], placed: readonly Placed[], found: Found) {
+function checkWrites(history: History, placed: readonly Placed[], found: Found) {
+  const { writes } = history
+  const died = diedSends(history)
   const copies = Map.groupBy(placed, ({ conversation, clientMessageId }) => `${conversation} ${clientMessageId}`)
   const sends = Map.groupBy(writes, ({ conversation, clientMessageId }) => `${conversation} ${clientMessageId}`)
   for (const [send, attempts] of sends) {
@@ -68,6 +78,7 @@ function checkWrites(writes: readonly Write[], placed: readonly Placed[], found:
     if (stored.length > 1) found('torn', `${send} is stored ${stored.length} times`)
     if (ids.size > 1) found('torn', `${send} was acknowledged under ${ids.size} ids`)
     for (const { id, seq } of acknowledged) {
+      if (died.has(id)) continue
       if (!stored.some((message) => message.id === id)) found('lost', `${send} was acknowledged as ${id}`)
       else if (!stored.some((message) => message.seq === seq))
         found('torn', `${send} was acknowledged as number ${seq}`)

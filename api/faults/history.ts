@@ -59,6 +59,16 @@ export interface LogEntry {
   message: LoggedMessage | null
 }
 
+/** A standby took over that lacked the last commits, so the log of a workspace went back. */
+export interface Fork {
+  workspace: string
+  /** The first number of the log that was given once more. */
+  firstSeq: number
+  /** Only what was acknowledged in this time may have died with the primary. */
+  since: number
+  until: number
+}
+
 export interface History {
   writes: Write[]
   chains: Chain[]
@@ -66,6 +76,7 @@ export interface History {
   log: LogEntry[]
   /** Subscriptions that the server ended with an error which no client may ignore. */
   endings: { chain: string; reason: string }[]
+  forks: Fork[]
 }
 
-export const emptyHistory = (): History => ({ writes: [], chains: [], deliveries: [], log: [], endings: [] })
+export const emptyHistory = (): History => ({ writes: [], chains: [], deliveries: [], log: [], endings: [], forks: [] })

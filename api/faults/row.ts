@@ -1,3 +1,4 @@
+import type { StageOptions } from './stage.ts'
 import type { Trial, TrialScale } from './trial.ts'
 
 /** What a trial of a row found out beside the verdict. */
@@ -16,20 +17,21 @@ export interface Row {
   fault: string
   /** How many trials, unless somebody asks for another number. */
   trials: { full: number; quick: number }
-  /** Needs a stage of its own, with clocks. */
-  hasClocks?: boolean
+  /** Needs a stage that is set like this. */
+  stage?: StageOptions
+  /** Why it cannot be tried on this machine, in a line; null when it can. */
+  obstacle?(): string | null
   scale?: Partial<TrialScale>
   quickScale?: Partial<TrialScale>
   /** Injects the fault while writers write, and heals it. */
   work(trial: Trial): Promise<Extra>
 }
 
+/** A figure and what it may be at most. */
+export type Limit = readonly [what: string, value: number, limit: number]
+
 /** Compares figures with their limits, and tells what was missed. */
-export function judge(
-  catchUpMs: number,
-  figure: string,
-  limits: readonly [what: string, value: number, limit: number][],
-): Extra {
+export function judge(catchUpMs: number, figure: string, limits: readonly Limit[]): Extra {
   const misses = limits
     .filter(([, value, limit]) => !(value <= limit))
     .map(([what, value, limit]) => `${what}: ${Math.round(value)}, at most ${Math.round(limit)}`)

@@ -34,18 +34,19 @@ const quickScale: TrialScale = { companies: 2, conversations: 6, chains: 6, rate
 export async function runRows({ rows, isQuick, seed, trials, onTrial }: RunOptions): Promise<TrialReport[]> {
   const reports: TrialReport[] = []
   let stage: Stage | null = null
-  let isClocked = false
+  let setting = ''
   try {
     for (const row of rows) {
-      const { hasClocks = false } = row
-      if (hasClocks !== isClocked) {
-        await stage?.close()
-        stage = null
-        isClocked = hasClocks
-      }
+      const wanted = JSON.stringify(row.stage ?? {})
       const count = trials ?? (isQuick ? row.trials.quick : row.trials.full)
       for (let trial = 0; trial < count; trial++) {
-        stage ??= await setStage({ hasClocks })
+        // A standby takes over only once.
+        if (stage && (setting !== wanted || stage.database.pair?.isSpent())) {
+          await stage.close()
+          stage = null
+        }
+        stage ??= await setStage(row.stage)
+        setting = wanted
         const report = await runOnce(stage, row, { isQuick, seed: seed + trial })
         reports.push(report)
         onTrial?.(report)

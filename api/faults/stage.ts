@@ -6,10 +6,11 @@ import { type AppServices, createServices } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { createClosers } from '../src/platform/closers.ts'
 import { createDb } from '../src/platform/database.ts'
+import { checkEpoch } from '../src/platform/epochs.ts'
 import { migrate } from '../src/platform/migrations.ts'
-import { startPostgres } from '../src/platform/postgres.ts'
 import { startRedis, type TestRedis } from '../src/testing/redis.ts'
 import { createClock } from './clock.ts'
+import { type DatabaseKind, type StageDatabase, startDatabase } from './database.ts'
 import { type Instance, startInstance } from './instance.ts'
 import { type RedisGate, startRedisGate } from './redis-gate.ts'
 
@@ -20,8 +21,7 @@ export interface Stage {
   /** Between instance A and Redis. */
   gate: RedisGate
   services: AppServices
-  /** Ends PostgreSQL as a crash does; resolves when it has been started again. */
-  crashPostgres(): Promise<void>
+  database: StageDatabase
   /** Puts everything up again that a trial has left down. */
   heal(): Promise<void>
   close(): Promise<void>
@@ -43,25 +43,29 @@ const settings = {
 export interface StageOptions {
   /** Whether the instances live by clocks of their own. Needs libfaketime. */
   hasClocks?: boolean
+  /** What PostgreSQL they live on. */
+  database?: DatabaseKind
 }
 
 /** Sets the stage. Whatever fails on the way, nothing is left behind. */
-export async function setStage({ hasClocks = false }: StageOptions = {}): Promise<Stage> {
+export async function setStage({ hasClocks = false, database: kind = 'plain' }: StageOptions = {}): Promise<Stage> {
   const closers = createClosers()
   try {
     const folder = await mkdtemp(join(tmpdir(), 'parley-faults-'))
     closers.add(() => rm(folder, { recursive: true }))
-    let restarted: () => void = () => undefined
-    const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), onRestart: () => restarted() })
-    closers.add(() => postgres.stop())
+    const database = await startDatabase(kind, folder)
+    closers.add(() => database.close())
     const redis = await startRedis()
     closers.add(() => redis.close())
     const gate = await startRedisGate(redis.port)
     closers.add(() => gate.close())
-    await migrate({ url: postgres.url })
-    const { db, close } = createDb({ url: postgres.url })
+    await migrate({ url: database.url })
+    const { db, close } = createDb({
+      url: database.url,
+      onConnection: (client) => checkEpoch(client, () => undefined),
+    })
     closers.add(close)
-    const shared = { ...settings, DATABASE_URL: postgres.url, DATA_DIR: join(folder, 'data') }
+    const shared = { ...settings, DATABASE_URL: database.url, DATA_DIR: join(folder, 'data') }
     const start = async (name: string, redisUrl: string) => {
       const clock = hasClocks ? createClock(join(folder, `clock-${name}`)) : null
       const instance = await startInstance(name, { ...shared, ...clock?.settings, REDIS_URL: redisUrl }, clock)
@@ -75,14 +79,9 @@ export async function setStage({ hasClocks = false }: StageOptions = {}): Promis
       redis,
       gate,
       services: createServices({ ...loadConfig(shared), secret }, { db }),
-      crashPostgres: () => {
-        const back = new Promise<void>((resolve) => {
-          restarted = resolve
-        })
-        process.kill(postgres.pid(), 'SIGQUIT')
-        return back
-      },
+      database,
       heal: async () => {
+        database.disk?.free()
         for (const instance of [a, b]) {
           instance.thaw()
           instance.proxy.release()

@@ -117,8 +117,9 @@ export async function runTrial(
     for (const chain of history.chains) {
       const company = companies.find(({ workspaceId }) => workspaceId === chain.workspace)
       const after = company && revocations.get(company.guest.channelId)
-      if (!chain.revoked || !company || after === undefined) continue
-      chain.revoked = [{ channel: company.guest.channelId, after }]
+      if (!chain.revoked || !company) continue
+      // A revocation may have died with the database that it was made in.
+      chain.revoked = after === undefined ? [] : [{ channel: company.guest.channelId, after }]
     }
   }
 
@@ -127,6 +128,7 @@ export async function runTrial(
     await look()
     const tops = new Map(history.log.map(({ workspace, seq }) => [workspace, seq]))
     const hasCaughtUp = ({ chain, taken }: Placed) => {
+      if (history.endings.some((ending) => ending.chain === chain.name)) return true
       const id = lastFor(history, chain.name, tops)
       return id === null || taken.has(id)
     }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { reconnected, refusals, serviceBack, sessionsOf } from '../failures.ts'
 import { judge, type Row, seconds } from '../row.ts'
 
 export const postgresRestarted: Row = {
@@ -8,34 +9,25 @@ export const postgresRestarted: Row = {
   work: async ({ stage, history, roll, limit, caughtUp, load }) => {
     const burst = load({ rate: 60 })
     await pause(700 + roll(800))
-    const sessions = () => new Map(history.deliveries.map(({ chain, session }) => [chain, session]))
-    const before = sessions()
-    const refusedBefore = history.writes.filter(({ kind }) => kind === 'fail').length
-    await stage.crashPostgres()
-    const back = performance.now()
-    await waitFor(() => history.writes.some(({ kind, at }) => kind === 'ok' && at > back), 30_000)
-    const serviceMs = performance.now() - back
+    const before = sessionsOf(history)
+    const began = performance.now()
+    await stage.database.crash()
+    const serviceMs = await serviceBack(history, performance.now(), 30_000)
     const catchUpMs = await caughtUp(30_000)
     await pause(1_000)
     await burst.stop()
-    const reconnected = [...sessions()].filter(([chain, session]) => session !== (before.get(chain) ?? session)).length
-    const refused = history.writes.filter(({ kind }) => kind === 'fail').length - refusedBefore
-    const unclean = history.writes.filter((write) => write.kind === 'info' && write.reason === 'INTERNAL_SERVER_ERROR')
+    const lost = reconnected(history, before)
+    const { refused, unclean } = refusals(history, began)
     return judge(
       catchUpMs,
-      `sends again after ${seconds(serviceMs)}, ${reconnected} sockets lost, ${refused} refused for good`,
+      `sends again after ${seconds(serviceMs)}, ${lost} sockets lost, ${refused} refused for good`,
       [
         ['service back (ms)', serviceMs, limit(5_000)],
-        ['sockets lost', reconnected, 0],
+        ['sockets lost', lost, 0],
         ['refused for good', refused, 0],
-        ['failed without a retryable code', unclean.length, 0],
+        ['failed without a retryable code', unclean, 0],
         ['caught up (ms)', catchUpMs, limit(5_000)],
       ],
     )
   },
-}
-
-async function waitFor(condition: () => boolean, limitMs: number): Promise<void> {
-  const deadline = performance.now() + limitMs
-  while (!condition() && performance.now() < deadline) await pause(10)
 }

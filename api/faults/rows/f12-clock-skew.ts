@@ -7,7 +7,7 @@ export const clockSkew: Row = {
   name: 'F12',
   fault: 'clocks two hours apart, one of them set back',
   trials: { full: 5, quick: 1 },
-  hasClocks: true,
+  stage: { hasClocks: true },
   work: async ({ stage, history, isQuick, limit, caughtUp }) => {
     const { a, b } = stage
     const span = isQuick ? 2_000 : 8_000

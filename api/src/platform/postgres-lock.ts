@@ -56,7 +56,9 @@ export async function readServerFile(dataDir: string): Promise<ServerFile | null
   })
   const [pid, , startedAt, port, , , , status] = text.split('\n')
   if (!Number(pid)) return null
-  return { pid: Number(pid), startedAt: Number(startedAt), port: Number(port), isReady: status?.trim() === 'ready' }
+  // A standby is as ready as it will be.
+  const isReady = status !== undefined && ['ready', 'standby'].includes(status.trim())
+  return { pid: Number(pid), startedAt: Number(startedAt), port: Number(port), isReady }
 }
 
 /**
