@@ -96,6 +96,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('Shift+Enter')
     await page.keyboard.type('second ')
     await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowDown')

@@ -6,6 +6,7 @@
 const message = `fragment M on Message {
   id text direction deliveryStatus clientMessageId createdAt editedAt deletedAt
   sender { kind name }
+  attachments { id name contentType size url width height }
   conversation { id }
 }`
 
@@ -67,6 +68,10 @@ export const startConversation = `mutation WidgetStart($input: StartConversation
 ${message}
 ${conversation}
 ${page}`
+
+export const createUpload = `mutation WidgetUpload($input: CreateUploadInput!) {
+  createUpload(input: $input) { attachmentId uploadUrl }
+}`
 
 export const setTyping = `mutation WidgetTyping($input: SetTypingInput!) {
   setTyping(input: $input) { isTyping }

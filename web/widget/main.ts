@@ -36,13 +36,13 @@ function createParley(options: WidgetOptions): ParleyWidget {
     open: () => widget.open(),
     close: () => widget.close(),
     // Nothing of one person may be left when it is another, so the widget begins anew.
-    identify: (identity) =>
-      new Promise((resolve) => {
-        if (identity === null) widget.forget()
-        widget.destroy()
-        widget = createWidget({ ...options, identity, onIdentity: resolve })
-        if (identity === null) resolve(true)
-      }),
+    identify: async (identity) => {
+      if (identity === null) await widget.forget()
+      widget.destroy()
+      const { promise, resolve } = Promise.withResolvers<boolean>()
+      widget = createWidget({ ...options, identity, onIdentity: resolve })
+      return identity === null || promise
+    },
     destroy: () => {
       widget.destroy()
       delete window.Parley

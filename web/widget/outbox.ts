@@ -5,10 +5,10 @@ import type { Lifetime } from './lifetime.ts'
 import type { Memory } from './memory.ts'
 import type { Store } from './store.ts'
 import { acknowledge, addPending, type Entry, update } from './timeline.ts'
-import type { ConversationData, MessageData, MessagePage } from './types.ts'
+import type { AttachmentData, ConversationData, MessageData, MessagePage } from './types.ts'
 
 export interface Outbox {
-  send(text: string): void
+  send(text: string, attachments: readonly AttachmentData[]): void
   retry(key: string): void
   /** The first page is there, or the network may be back. */
   hurry(): void
@@ -28,6 +28,7 @@ interface Queued {
   key: string
   text: string
   at: number
+  attachments: readonly AttachmentData[]
 }
 
 const retryMs = 3_000
@@ -38,16 +39,26 @@ export function createOutbox({ live, store, memory, lifetime, newId, onConversat
   let isBusy = false
   let cancelRetry = () => {}
 
-  for (const { key, text, at } of recall(memory)) add(key, text, at)
+  let kept = store.state.timeline.pending
 
-  function add(key: string, text: string, at: number) {
+  for (const queued of recall(memory)) add(queued)
+  lifetime.onEnd(store.onChange(keep))
+
+  function add(queued: Queued) {
     const sender = { kind: 'CUSTOMER', name: '' } as const
     const rest = { id: null, conversationId: null, isMine: true, isEdited: false, isDeleted: false } as const
-    const entry: Entry = { key, sender, text, at, progress: 'sending', ...rest }
+    const entry: Entry = { ...queued, sender, progress: 'sending', ...rest }
     store.set({ timeline: addPending(store.state.timeline, entry) })
   }
 
-  const keep = () => memory.set('outbox', JSON.stringify(store.state.timeline.pending.filter(isUnsent).map(queuedOf)))
+  /** What the feed has told of is stored, also when its answer never came. */
+  function keep() {
+    const { pending } = store.state.timeline
+    if (pending === kept) return
+    kept = pending
+    memory.set('outbox', JSON.stringify(pending.filter(isUnsent).map(queuedOf)))
+  }
+
   const mark = (key: string, progress: 'sending' | 'failed') =>
     store.set({ timeline: update(store.state.timeline, key, (entry) => ({ ...entry, progress })) })
 
@@ -68,25 +79,25 @@ export function createOutbox({ live, store, memory, lifetime, newId, onConversat
 
   const next = () => store.state.timeline.pending.find(({ id, progress }) => id === null && progress === 'sending')
 
-  async function sendOne({ key, text }: Entry) {
+  async function sendOne(entry: Entry) {
     try {
-      await deliver(key, text)
+      await deliver(entry)
     } catch (error) {
       if (passing.has(codeOf(error))) throw error
-      mark(key, 'failed')
+      mark(entry.key, 'failed')
     }
-    keep()
   }
 
-  async function deliver(key: string, text: string) {
+  async function deliver({ key, text, attachments }: Entry) {
     const { conversation } = store.state
+    const attachmentIds = attachments.map(({ id }) => id)
     if (conversation) {
-      const input = { conversationId: conversation.id, text, clientMessageId: key }
+      const input = { conversationId: conversation.id, text, attachmentIds, clientMessageId: key }
       const { sendMessage } = await live.query<SentData>(documents.sendMessage, { input })
       stored(sendMessage.message)
       return onConversation(sendMessage.message.conversation)
     }
-    const input = { clientConversationId: key, clientMessageId: key, text }
+    const input = { clientConversationId: key, clientMessageId: key, text, attachmentIds }
     const { startConversation } = await live.query<StartedData>(documents.startConversation, { input })
     const { messages, ...started } = startConversation.conversation
     const mine = messages.edges.find(({ node }) => node.clientMessageId === key)
@@ -100,14 +111,12 @@ export function createOutbox({ live, store, memory, lifetime, newId, onConversat
   const stored = (message: MessageData) => store.set({ timeline: acknowledge(store.state.timeline, message) })
 
   return {
-    send: (text) => {
-      add(newId(), text, Date.now())
-      keep()
+    send: (text, attachments) => {
+      add({ key: newId(), text, at: Date.now(), attachments })
       void flush()
     },
     retry: (key) => {
       mark(key, 'sending')
-      keep()
       void flush()
     },
     hurry: () => void flush(),
@@ -123,7 +132,7 @@ interface StartedData {
 }
 
 const isUnsent = ({ id }: Entry) => id === null
-const queuedOf = ({ key, text, at }: Entry): Queued => ({ key, text, at })
+const queuedOf = ({ key, text, at, attachments }: Entry): Queued => ({ key, text, at, attachments })
 
 function recall(memory: Memory): Queued[] {
   const kept: unknown = JSON.parse(memory.get('outbox') ?? '[]')
@@ -131,7 +140,10 @@ function recall(memory: Memory): Queued[] {
 }
 
 const isQueued = (value: Partial<Queued> | null): value is Queued =>
-  typeof value?.key === 'string' && typeof value.text === 'string' && typeof value.at === 'number'
+  typeof value?.key === 'string' &&
+  typeof value.text === 'string' &&
+  typeof value.at === 'number' &&
+  Array.isArray(value.attachments)
 
 const codeOf = (error: unknown) =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'UNREACHABLE'

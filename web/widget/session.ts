@@ -2,11 +2,14 @@
 import type { Token, TokenSource } from '@parley/client'
 import { startVisitorSession } from './documents.ts'
 import type { Memory } from './memory.ts'
+import { createVault } from './vault.ts'
 
 export interface Session {
   token: TokenSource
   /** Whether this browser was a visitor before. */
   isKnown(): boolean
+  /** Makes this browser a stranger again. */
+  forget(): Promise<void>
 }
 
 interface SessionOptions {
@@ -36,11 +39,12 @@ interface Answer {
 
 export function createSession(options: SessionOptions): Session {
   const { endpoint, channelKey, memory, signal, onVisitor, onIdentity } = options
+  const vault = createVault(channelKey)
   let { identity } = options
   let customerId: string | null = null
 
   async function start(): Promise<Token> {
-    const visitorSecret = memory.get('visitor')
+    const visitorSecret = (await vault.read()) ?? memory.get('visitor')
     const input = { channelKey, visitorSecret, identity }
     const response = await fetch(endpoint, {
       method: 'POST',
@@ -61,6 +65,7 @@ export function createSession(options: SessionOptions): Session {
     if (!data) throw new RefusedError(code)
     const session = data.startVisitorSession
     memory.set('visitor', session.visitorSecret)
+    await vault.write(session.visitorSecret)
     if (session.customer.id !== customerId) {
       customerId = session.customer.id
       onVisitor(customerId)
@@ -72,6 +77,10 @@ export function createSession(options: SessionOptions): Session {
     // Two tabs that begin at once must not become two visitors.
     token: () => (navigator.locks ? navigator.locks.request(`parley:${channelKey}`, { signal }, start) : start()),
     isKnown: () => memory.get('visitor') !== null,
+    forget: () => {
+      memory.set('visitor', null)
+      return vault.write(null)
+    },
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Status } from '@parley/client'
 import { emptyTimeline, type Timeline } from './timeline.ts'
 import type { ConversationData } from './types.ts'
+import type { Draft } from './uploads.ts'
 
 export interface State {
   isOpen: boolean
@@ -19,6 +20,8 @@ export interface State {
   /** Who types, by name. */
   typing: string | null
   unread: Readonly<Record<string, number>>
+  /** The files that go with the next message. */
+  files: readonly Draft[]
 }
 
 export interface Store {
@@ -41,6 +44,7 @@ export function createStore(initial: Partial<State> = {}): Store {
     earlier: 'none',
     typing: null,
     unread: {},
+    files: [],
     ...initial,
   }
   const listeners = new Set<(state: State) => void>()

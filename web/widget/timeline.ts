@@ -1,5 +1,5 @@
 /** The messages on screen, as pure functions: where each stands, and how what was sent becomes what is stored. */
-import type { MessageData, SenderKind } from './types.ts'
+import type { AttachmentData, MessageData, SenderKind } from './types.ts'
 
 export type Progress = 'sending' | 'sent' | 'delivered' | 'failed'
 
@@ -17,6 +17,7 @@ export interface Entry {
   progress: Progress
   isEdited: boolean
   isDeleted: boolean
+  attachments: readonly AttachmentData[]
 }
 
 export interface Timeline {
@@ -43,6 +44,7 @@ export function entryOf(message: MessageData): Entry {
     progress: progressOf[message.deliveryStatus],
     isEdited: message.editedAt !== null,
     isDeleted: message.deletedAt !== null,
+    attachments: message.attachments,
   }
 }
 

@@ -13,7 +13,19 @@ export interface MessageData {
   editedAt: string | null
   deletedAt: string | null
   sender: { kind: SenderKind; name: string }
+  attachments: AttachmentData[]
   conversation: { id: string }
+}
+
+export interface AttachmentData {
+  id: string
+  name: string
+  contentType: string
+  size: number
+  /** A path with a signature; null while it is not sent. */
+  url: string | null
+  width: number | null
+  height: number | null
 }
 
 export interface ConversationData {

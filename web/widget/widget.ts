@@ -14,13 +14,14 @@ import { createSound } from './sound.ts'
 import { createStore } from './store.ts'
 import css from './styles.css?inline'
 import { createTypingTeller } from './typing.ts'
+import { createUploads } from './uploads.ts'
 import { createPanelView } from './view/panel.ts'
 
 export interface Widget {
   open(): void
   close(): void
-  /** Makes this browser a stranger again, once the widget is gone. */
-  forget(): void
+  /** Ends it, and makes this browser a stranger again. */
+  forget(): Promise<void>
   destroy(): void
 }
 
@@ -53,15 +54,22 @@ export function createWidget(options: WidgetOptions): Widget {
   const outbox = createOutbox({ live, store, memory: own, lifetime, newId, onConversation: follower.meet })
   const typing = createTypingTeller({ tell: tellTyping, lifetime, now: () => performance.now() })
   const locale = localeOf(options.language, Date.now)
-  const view = createPanelView(locale, options.title ?? locale.words.title, {
+  const uploads = createUploads({ live, store, lifetime, endpoint, newId })
+  const files = { locale, endpoint, signal: lifetime.signal }
+  const view = createPanelView(files, options.title ?? locale.words.title, {
     draft: own.get('draft') ?? '',
     open,
     close,
     mute,
+    attach: uploads.add,
+    detach: uploads.remove,
     send: (text) => {
+      const attachments = uploads.take()
+      if (!attachments || (text === '' && attachments.length === 0)) return false
       own.set('draft', null)
       typing.stop()
-      outbox.send(text)
+      outbox.send(text, attachments)
+      return true
     },
     typed: (text) => {
       own.set('draft', text || null)
@@ -153,8 +161,9 @@ export function createWidget(options: WidgetOptions): Widget {
   }
 
   function forget() {
-    shared.set('visitor', null)
+    lifetime.end()
     for (const name of ['draft', 'outbox', 'open']) own.set(name, null)
+    return session.forget()
   }
 
   return { open, close, forget, destroy: lifetime.end }

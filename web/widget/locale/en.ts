@@ -37,6 +37,12 @@ export const en = {
   messages: 'Messages',
   today: 'Today',
   yesterday: 'Yesterday',
+  attach: 'Attach files',
+  remove: (name: string) => `Remove ${name}`,
+  uploading: 'Uploading',
+  notUploaded: 'Not uploaded',
+  tooLarge: 'Too large: at most 25 MB',
+  opensFile: (name: string) => `Open ${name}`,
 }
 
 export type Words = typeof en

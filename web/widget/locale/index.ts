@@ -5,6 +5,7 @@ export interface Locale {
   words: Words
   time(at: number): string
   day(at: number): string
+  bytes(size: number): string
 }
 
 const languages: Record<string, Words> = { en, uk }
@@ -18,8 +19,11 @@ export function localeOf(tag: string, now: () => number): Locale {
   const formats = Intl.DateTimeFormat.supportedLocalesOf(language in languages ? (own ?? tag) : 'en')
   const time = new Intl.DateTimeFormat(formats, { hour: 'numeric', minute: '2-digit' })
   const day = new Intl.DateTimeFormat(formats, { weekday: 'long', day: 'numeric', month: 'long' })
+  const kilobytes = new Intl.NumberFormat(formats, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 })
+  const megabytes = new Intl.NumberFormat(formats, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })
   return {
     words,
+    bytes: (size) => (size < 1e6 ? kilobytes.format(Math.ceil(size / 1e3)) : megabytes.format(size / 1e6)),
     time: (at) => time.format(at),
     day: (at) => {
       const days = daysBetween(at, now())

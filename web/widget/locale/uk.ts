@@ -47,4 +47,10 @@ export const uk: Words = {
   messages: 'Повідомлення',
   today: 'Сьогодні',
   yesterday: 'Учора',
+  attach: 'Додати файли',
+  remove: (name) => `Прибрати ${name}`,
+  uploading: 'Завантажується',
+  notUploaded: 'Не завантажено',
+  tooLarge: 'Завеликий: щонайбільше 25 МБ',
+  opensFile: (name) => `Відкрити ${name}`,
 }

@@ -1,7 +1,7 @@
 /** The messages, scrolled to the newest unless the visitor has scrolled up. */
-import type { Locale } from '../locale/index.ts'
 import type { State } from '../store.ts'
 import { h, icons, setHidden, setText } from './dom.ts'
+import type { FileOptions } from './files.ts'
 import { createMessageView, type MessageView } from './message.ts'
 import { type Row, rowsOf } from './rows.ts'
 
@@ -27,7 +27,8 @@ interface Shown {
 const nearPx = 48
 const earlierPx = 160
 
-export function createListView(locale: Locale, actions: ListActions): ListView {
+export function createListView(options: FileOptions, actions: ListActions): ListView {
+  const { locale, signal } = options
   const { words } = locale
   const earlier = h('div', { class: 'earlier', hidden: true })
   const log = h('div', { class: 'log', role: 'log', 'aria-label': words.messages, 'aria-live': 'polite' })
@@ -41,6 +42,14 @@ export function createListView(locale: Locale, actions: ListActions): ListView {
   let missed = 0
   let newestKey: string | null = null
   let state: State | null = null
+
+  // Pictures come later than their messages, and the panel may be turned or grow a keyboard.
+  const growth = new ResizeObserver(() => {
+    if (wasAtEnd) scroller.scrollTop = scroller.scrollHeight
+  })
+  growth.observe(log)
+  growth.observe(scroller)
+  signal.addEventListener('abort', () => growth.disconnect())
 
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= nearPx
 
@@ -83,7 +92,7 @@ export function createListView(locale: Locale, actions: ListActions): ListView {
   }
 
   function create(row: Row): Shown {
-    const message = row.kind === 'message' ? createMessageView(locale, actions.retry) : null
+    const message = row.kind === 'message' ? createMessageView(options, actions.retry) : null
     const view = { message, element: message?.element ?? h('div', { class: 'day' }) }
     shown.set(row.key, view)
     return view

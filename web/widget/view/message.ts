@@ -1,6 +1,7 @@
 /** One message on the screen. */
 import type { Locale } from '../locale/index.ts'
 import { h, icons, setAttribute } from './dom.ts'
+import { createFileView, type FileOptions } from './files.ts'
 import { linked } from './links.ts'
 import type { MessageRow } from './rows.ts'
 
@@ -9,19 +10,31 @@ export interface MessageView {
   show(row: MessageRow): void
 }
 
-export function createMessageView({ words, time }: Locale, retry: (key: string) => void): MessageView {
+export function createMessageView(options: FileOptions, retry: (key: string) => void): MessageView {
+  const { words, time } = options.locale
   const name = h('bdi', { class: 'name' })
   const body = h('div', { class: 'text', dir: 'auto' })
   const foot = h('div', { class: 'foot' })
-  const element = h('div', { class: 'message', role: 'article' }, name, body, foot)
+  const files = h('div', { class: 'files' })
+  const element = h('div', { class: 'message', role: 'article' }, name, body, files, foot)
   let shownText: string | null = null
   let shownFoot = ''
+  let shownFiles = ''
 
   function write({ entry }: MessageRow) {
     const text = entry.isDeleted ? words.deleted : entry.text
     if (text === shownText) return
     shownText = text
     body.replaceChildren(...(entry.isDeleted ? [text] : linked(text)))
+    body.hidden = text === ''
+  }
+
+  function writeFiles({ entry }: MessageRow) {
+    // A link is signed anew each time that it is asked for; only whether there is one matters.
+    const signature = entry.attachments.map(({ id, url }) => `${id} ${url !== null}`).join()
+    if (signature === shownFiles) return
+    shownFiles = signature
+    files.replaceChildren(...entry.attachments.map((file) => createFileView(file, options)))
   }
 
   function writeFoot(row: MessageRow) {
@@ -63,6 +76,7 @@ export function createMessageView({ words, time }: Locale, retry: (key: string) 
       name.hidden = entry.isMine || !isFirst
       if (name.textContent !== sender) name.textContent = sender
       write(row)
+      writeFiles(row)
       writeFoot(row)
       foot.hidden = !isLast && !entry.isEdited && entry.progress !== 'failed'
     },

@@ -1,8 +1,8 @@
 /** The button on the page and the panel that it opens. */
-import type { Locale } from '../locale/index.ts'
 import { type State, unreadTotal } from '../store.ts'
 import { type ComposerView, createComposerView } from './composer.ts'
 import { h, icons, setAttribute, setHidden, setText } from './dom.ts'
+import type { FileOptions } from './files.ts'
 import { createHeaderView, isSomebodyThere } from './header.ts'
 import { createListView, type ListView } from './list.ts'
 
@@ -17,8 +17,10 @@ export interface PanelActions {
   open(): void
   close(): void
   mute(): void
-  send(text: string): void
+  send(text: string): boolean
   typed(text: string): void
+  attach(files: Iterable<File>): void
+  detach(key: string): void
   retry(key: string): void
   reload(): void
   loadEarlier(): void
@@ -26,12 +28,13 @@ export interface PanelActions {
   scrolled(): void
 }
 
-export function createPanelView(locale: Locale, title: string, actions: PanelActions): PanelView {
+export function createPanelView(options: FileOptions, title: string, actions: PanelActions): PanelView {
+  const { locale } = options
   const { words } = locale
   const titleId = 'parley-title'
   const header = createHeaderView({ words, title, titleId, close: actions.close, mute: actions.mute })
-  const list = createListView(locale, actions)
-  const composer: ComposerView = createComposerView(words, actions)
+  const list = createListView(options, actions)
+  const composer: ComposerView = createComposerView(locale, actions)
   const welcome = h('div', { class: 'welcome' }, h('p', {}, words.welcome), h('p', { class: 'hint' }))
   const notice = h('p', { class: 'notice', role: 'status', hidden: true })
   const failure = h(
@@ -51,7 +54,15 @@ export function createPanelView(locale: Locale, title: string, actions: PanelAct
   list.element.prepend(welcome, skeleton, failure)
   const panel = h(
     'section',
-    { class: 'panel', role: 'dialog', 'aria-labelledby': titleId, hidden: true, onkeydown: onKey },
+    {
+      class: 'panel',
+      role: 'dialog',
+      'aria-labelledby': titleId,
+      hidden: true,
+      onkeydown: onKey,
+      ondragover: onDrag,
+      ondrop: onDrop,
+    },
     header.element,
     offline,
     list.element,
@@ -77,6 +88,17 @@ export function createPanelView(locale: Locale, title: string, actions: PanelAct
     if (event.key !== 'Escape') return
     event.stopPropagation()
     if (!composer.dismiss()) actions.close()
+  }
+
+  function onDrag(event: DragEvent) {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+  }
+
+  function onDrop(event: DragEvent) {
+    const files = event.dataTransfer?.files
+    if (!files?.length) return
+    event.preventDefault()
+    actions.attach(files)
   }
 
   function showOpen(state: State) {
@@ -121,6 +143,7 @@ export function createPanelView(locale: Locale, title: string, actions: PanelAct
       const opens = state.isOpen && !isOpen
       showOpen(state)
       header.show(state)
+      composer.show(state)
       list.show(state)
       if (opens) list.toEnd()
     },
