@@ -237,10 +237,10 @@ describe('what is removed', () => {
   })
 
   it('and was left on the disk goes with the next sweep', async () => {
-    const id = await uploadFile(agent, 'a.txt')
-    await send(agent, [id])
+    const { data } = await send(agent, [await uploadFile(agent, 'a.txt')])
     const marked = { where: { uploaderId: agent.agent.id }, data: { deletedAt: new Date(now) } }
     await app.db.upload.updateMany(marked)
+    expect(await statusOf(data.result.message.attachments[0].url)).toBe(404)
     const before = storedFiles()
     expect(await sweepUploads(app.services)).toBe(1)
     expect(storedFiles()).toHaveLength(before.length - 1)

@@ -162,11 +162,24 @@ describe('[S11] an upload', () => {
     expect((await putFile(uploadUrl, new Uint8Array(100_000))).status).toBe(201)
   })
 
-  it('is done once: its link is of no more use, and of two at once one wins', async () => {
+  it('of two at once the first to end wins, and nothing of the other stays', async () => {
     const before = storedFiles()
     const { uploadUrl } = await announceFile(agent, 'a.txt', 5)
-    const answers = await Promise.all(['first', 'other'].map((text) => putFile(uploadUrl, text)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
+    const slow = Promise.withResolvers<number | undefined>()
+    const headers = { 'content-length': 5 }
+    const request = httpRequest(uploadUrl, { method: 'PUT', headers }, ({ statusCode }) => slow.resolve(statusCode))
+    request.write('sl')
+    await expect.poll(() => storedFiles().filter((path) => path.endsWith('.part'))).toHaveLength(1)
+    expect((await putFile(uploadUrl, 'quick')).status).toBe(201)
+    request.end('ow!')
+    expect(await slow.promise).toBe(409)
+    expect(storedFiles()).toHaveLength(before.length + 1)
+  })
+
+  it('is done once: its link is of no more use afterwards', async () => {
+    const before = storedFiles()
+    const { uploadUrl } = await announceFile(agent, 'a.txt', 5)
+    expect((await putFile(uploadUrl, 'first')).status).toBe(201)
     expect(await codeOf(await putFile(uploadUrl, 'again'))).toEqual([409, 'CONFLICT'])
     expect(storedFiles()).toHaveLength(before.length + 1)
   })
