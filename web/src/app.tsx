@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { Provider } from 'urql'
+import { CommandBar } from './features/command-bar/command-bar.tsx'
+import { HelpOverlay } from './features/command-bar/help-overlay.tsx'
 import { Notifications } from './features/notifications/notifications.tsx'
 import { SignInPage } from './features/sign-in/sign-in-page.tsx'
 import { chooseLanguage, type Language, LanguageContext, loadLanguage, useText } from './i18n/i18n.ts'
@@ -67,6 +69,8 @@ function SignedIn({ session, self }: { session: SessionKeeper; self: Self }) {
       <Provider value={inbox.api.client}>
         <Routes session={session} />
         <Notifications />
+        <CommandBar />
+        <HelpOverlay />
       </Provider>
     </InboxContext>
   )

@@ -43,21 +43,23 @@ export function InboxPage({ views, list, conversation, isConversationOpen }: Inb
         {views(() => setViewsOpen(false))}
       </aside>
       <button type="button" className={styles.scrim} aria-label={common.close} onClick={() => setViewsOpen(false)} />
-      <section className={styles.list} aria-label={text.list}>
-        <header className={styles.header}>
-          <IconButton
-            className={styles.menu}
-            label={text.openViews}
-            aria-expanded={areViewsOpen}
-            onClick={() => setViewsOpen(true)}
-          >
-            <MenuIcon />
-          </IconButton>
-          <ListTitle />
-        </header>
-        <div className={styles.rows}>{list}</div>
-      </section>
-      <main className={styles.conversation}>{conversation}</main>
+      <main className={styles.panes}>
+        <section className={styles.list} aria-label={text.list}>
+          <header className={styles.header}>
+            <IconButton
+              className={styles.menu}
+              label={text.openViews}
+              aria-expanded={areViewsOpen}
+              onClick={() => setViewsOpen(true)}
+            >
+              <MenuIcon />
+            </IconButton>
+            <ListTitle />
+          </header>
+          <div className={styles.rows}>{list}</div>
+        </section>
+        <div className={styles.conversation}>{conversation}</div>
+      </main>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 /** English, which says what every other language has to say. One file for each part of the inbox. */
+import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { connection } from './connection.ts'
 import { conversation } from './conversation.ts'
@@ -6,4 +7,4 @@ import { inbox } from './inbox.ts'
 import { notifications } from './notifications.ts'
 import { signIn } from './sign-in.ts'
 
-export const en = { common, connection, conversation, inbox, notifications, signIn }
+export const en = { commands, common, connection, conversation, inbox, notifications, signIn }

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages.ts'
+import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { connection } from './connection.ts'
 import { conversation } from './conversation.ts'
@@ -6,4 +7,4 @@ import { inbox } from './inbox.ts'
 import { notifications } from './notifications.ts'
 import { signIn } from './sign-in.ts'
 
-export const uk: Messages = { common, connection, conversation, inbox, notifications, signIn }
+export const uk: Messages = { commands, common, connection, conversation, inbox, notifications, signIn }
