@@ -39,12 +39,12 @@ describe('a token', () => {
   it.each(['websocket', 'sse'] as const)('is renewed before its end, and nobody notices (%s)', async (transport) => {
     const known = (await world.stored()).length
     const { asked, client, ids, statuses, errors } = start(() => shortToken(6), { transport })
-    await expect.poll(() => client.state.status).toBe('live')
+    await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('live')
     const settled = statuses.length
     while (asked.length < 3) {
       await world.write(10)
       const missing = (await world.stored()).length - known
-      await expect.poll(() => ids.length).toBe(missing)
+      await expect.poll(() => ids.length, { timeout: 10_000 }).toBe(missing)
     }
     expect(ids).toEqual((await world.stored()).slice(known))
     expect(statuses.slice(settled)).toEqual([])
@@ -64,7 +64,7 @@ describe('a token', () => {
       return { token: kept, expiresAt: null }
     }
     const { asked, client, errors } = start(source, { transport }, { after: cursor })
-    await expect.poll(() => client.state.status).toBe('live')
+    await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('live')
     expect(asked).toEqual([null, 'stale'])
     expect(errors).toEqual([])
   })
@@ -75,13 +75,13 @@ describe('a token', () => {
       expiresAt: null,
     }))
     await expect.poll(() => cursors.length).toBe(1)
-    await expect.poll(() => client.state.status).toBe('live')
+    await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('live')
     expect(asked).toEqual([null, 'stale'])
   })
 
   it('whose end is not known is renewed when the server says so', async () => {
     const { asked, client, errors } = start(async () => ({ ...(await shortToken(1)), expiresAt: null }))
-    await expect.poll(() => client.state.status).toBe('live')
+    await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('live')
     await expect.poll(() => asked.length, { timeout: 10_000 }).toBeGreaterThan(2)
     expect(asked.slice(1)).not.toContain(null)
     expect(errors).toEqual([])
@@ -103,7 +103,7 @@ describe('a token', () => {
   it.each(['websocket', 'sse'] as const)('that is revoked ends the subscription (%s)', async (transport) => {
     const { apiKey, secret } = await createApiKey(world.company.ctx, { name: 'short', scopes: ['READ'] })
     const { client, errors } = start(async () => ({ token: secret, expiresAt: null }), { transport })
-    await expect.poll(() => client.state.status).toBe('live')
+    await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('live')
     await revokeApiKey(world.company.ctx, { apiKeyId: apiKey.id })
     await expect.poll(() => errors, { timeout: 10_000 }).toMatchObject([{ code: 'UNAUTHENTICATED' }])
   })
@@ -111,7 +111,7 @@ describe('a token', () => {
   it('that the application does not have any more ends the subscription', async () => {
     const signedOut = Object.assign(new Error('Nobody is signed in'), { code: 'UNAUTHENTICATED' })
     const { errors } = start(() => Promise.reject(signedOut))
-    await expect.poll(() => errors).toMatchObject([{ code: 'UNAUTHENTICATED' }])
+    await expect.poll(() => errors, { timeout: 10_000 }).toMatchObject([{ code: 'UNAUTHENTICATED' }])
   })
 
   it('that cannot be had just now is asked for again', async () => {
@@ -120,7 +120,7 @@ describe('a token', () => {
       if (failures-- > 0) throw new Error('The network is away')
       return { token: world.token, expiresAt: null }
     })
-    await expect.poll(() => client.state.status).toBe('live')
+    await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('live')
     expect(errors).toEqual([])
   })
 })

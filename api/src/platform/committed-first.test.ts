@@ -76,8 +76,8 @@ async function startHeld() {
     told: () => subscribers.map(({ pending }) => pending),
     next: () => Promise.all(subscribers.map(async (live) => (await live.next()).data.events.type)),
     release: () => database.query('SELECT pg_advisory_unlock(1)'),
-    kill: async () => {
-      for (const pid of await waiting()) await database.query('SELECT pg_terminate_backend($1)', [pid])
+    cancel: async () => {
+      for (const pid of await waiting()) await database.query('SELECT pg_cancel_backend($1)', [pid])
     },
   }
 }
@@ -106,11 +106,11 @@ it.each(verbs)(
 )
 
 it('[002-09] a change whose commit fails is told nowhere', async () => {
-  const { held, told, next, release, kill } = await startHeld()
+  const { held, told, next, release, cancel } = await startHeld()
   const running = editMessage(acme.ctx, { messageId, text: 'never' })
   const failed = expect(running).rejects.toThrow()
   await held()
-  await kill()
+  await cancel()
   await failed
   await release()
   await write('after it')
