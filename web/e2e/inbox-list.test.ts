@@ -19,7 +19,7 @@ afterAll(() => world.close())
 it('[001-12] [001-20] shows who wrote last first, without a reload', async () => {
   expect(await inbox.names()).toEqual(['Cleo', 'Ben', 'Ann'])
   await world.shop.says('Ann', 'One more thing')
-  await inbox.page.getByText('One more thing').waitFor()
+  await inbox.row('One more thing').waitFor()
   expect(await inbox.names()).toEqual(['Ann', 'Cleo', 'Ben'])
   await inbox.row('Ann').getByText('2 unread').waitFor({ state: 'attached' })
 })
@@ -55,12 +55,12 @@ it('shows who types, and stops when the message comes', async () => {
   await row.waitFor()
   const input = { conversationId: startConversation.conversation.id, isTyping: true }
   await visitor.get('mutation ($input: SetTypingInput!) { setTyping(input: $input) { isTyping } }', { input })
-  await inbox.page.getByText('is typing').waitFor()
+  await inbox.row('is typing').waitFor()
   await visitor.get('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }', {
     input: { conversationId: input.conversationId, text: 'Hello?', clientMessageId: 'second' },
   })
-  await inbox.page.getByText('Hello?').waitFor()
-  expect(await inbox.page.getByText('is typing').count()).toBe(0)
+  await inbox.row('Hello?').waitFor()
+  expect(await inbox.row('is typing').count()).toBe(0)
 })
 
 it('counts the views and shows what belongs into each', async () => {
@@ -112,12 +112,12 @@ it('is moved in with keys alone, and searched', async () => {
 it('keeps rows where they are while the pointer is on its way to one', async () => {
   const { page } = inbox
   const before = await inbox.names()
-  const last = inbox.page.getByRole('listitem').nth(before.length - 1)
+  const last = page.locator('[aria-posinset]').nth(before.length - 1)
   const box = await last.boundingBox()
   await page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 30)
   await page.mouse.move((box?.x ?? 0) + 80, (box?.y ?? 0) + 32)
   await world.shop.says('Ben', 'Do not move me')
-  await page.getByText('Do not move me').waitFor()
+  await inbox.row('Ben').getByText('Do not move me').waitFor()
   expect(await inbox.names()).toEqual(before)
   await page.mouse.move(900, 400)
   await page.locator('[aria-posinset="1"]').filter({ hasText: 'Ben' }).waitFor()

@@ -27,7 +27,8 @@ export interface OpenInbox {
   complaints: string[]
   /** The names on the rows that exist, from top to bottom. */
   names(): Promise<string[]>
-  row(name: string): ReturnType<Page['locator']>
+  /** The rows of the list that hold this text. */
+  row(text: string): ReturnType<Page['locator']>
 }
 
 /** Customers who write through an integration, to a channel of their own. */
@@ -77,7 +78,7 @@ export async function createInboxWorld(overrides: TestOverrides = {}): Promise<I
         context,
         complaints,
         names: () => page.locator('[aria-posinset]').evaluateAll(namesOf),
-        row: (name) => page.getByRole('listitem').filter({ hasText: name }),
+        row: (text) => page.locator('[aria-posinset]').filter({ hasText: text }),
       }
     },
     close: async () => {
