@@ -3,6 +3,7 @@ import { columnsOf } from '../columns.ts'
 import type { Database } from '../context.ts'
 import { cursorError } from '../errors.ts'
 import type { LoggedEvent } from '../events.ts'
+import { jsonRows, parseRows } from '../json-rows.ts'
 import { type EventRow, toLoggedEvent } from './record.ts'
 
 /** Which part of a workspace's log a reader follows. */
@@ -20,28 +21,31 @@ export interface LogPage {
   epoch: number
 }
 
+interface State {
+  lastSeq: bigint
+  firstSeq: bigint
+  epoch: number
+  /** The page, as JSON. */
+  events: string | null
+}
+
 /** The next events of a topic after a position, in one snapshot. Throws CURSOR_EXPIRED when the log begins later. */
 export async function readLog(
   db: Database,
   { workspaceId, topic, after, limit }: { workspaceId: string; topic: FeedTopic; after: number; limit: number },
 ): Promise<LogPage> {
-  const rows = await db.$queryRaw<(EventRow & { lastSeq: bigint; firstSeq: bigint; newestEpoch: number })[]>`
-    SELECT f."lastSeq", f."firstSeq", f.epoch AS "newestEpoch", ${columnsOf('Event', 'e')}
-    FROM "WorkspaceFeed" f LEFT JOIN LATERAL (
-      SELECT e.* FROM "Event" e
-      WHERE e."workspaceId" = f."workspaceId" AND e.seq > ${after}::bigint ${topicCondition(topic)}
-      ORDER BY e.seq LIMIT ${limit}::int
-    ) e ON true
-    WHERE f."workspaceId" = ${workspaceId}::uuid ORDER BY e.seq`
-  const state = rows[0]
+  const page = Prisma.sql`SELECT ${columnsOf('Event', 'e')} FROM "Event" e
+    WHERE e."workspaceId" = f."workspaceId" AND e.seq > ${after}::bigint ${topicCondition(topic)}
+    ORDER BY e.seq LIMIT ${limit}::int`
+  const [state] = await db.$queryRaw<State[]>`
+    SELECT f."lastSeq", f."firstSeq", f.epoch, ${jsonRows(page)} AS events
+    FROM "WorkspaceFeed" f WHERE f."workspaceId" = ${workspaceId}::uuid`
   if (!state) throw new Error(`[feed] workspace ${workspaceId} has no log`)
   if (BigInt(after) < state.firstSeq - 1n) throw cursorError('CURSOR_EXPIRED')
-  const events = rows
-    .filter((row) => row.seq !== null)
-    .map(({ lastSeq, firstSeq, newestEpoch, ...event }) => toLoggedEvent(event))
+  const events = parseRows<EventRow>(state.events).map((row) => toLoggedEvent({ ...row, at: new Date(row.at) }))
   const last = events.at(-1)
   const readTo = last && events.length === limit ? last.seq : Math.max(after, Number(state.lastSeq))
-  return { events, readTo, epoch: state.newestEpoch }
+  return { events, readTo, epoch: state.epoch }
 }
 
 /** A customer's topic is its conversations as of the same snapshot, so one that starts meanwhile is not missed. */

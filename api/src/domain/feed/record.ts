@@ -38,7 +38,7 @@ export function signatureOf(actor: Actor) {
 }
 
 /** A row of the Event table as PostgreSQL returns it. */
-export type EventRow = Omit<LoggedEvent, 'seq' | 'type'> & { seq: bigint; type: string }
+export type EventRow = Omit<LoggedEvent, 'seq' | 'type'> & { seq: bigint | number; type: string }
 
 export function toLoggedEvent({ seq, type, ...row }: EventRow): LoggedEvent {
   if (!isEventType(type)) throw new Error(`[feed] event ${row.workspaceId}/${seq} has the unknown type ${type}`)

@@ -21,11 +21,9 @@ it('reads the messages ahead along with one that is asked for, and a changed one
   let [reads, top] = [0, 0]
   const counted = app.db.$extends({
     query: {
-      message: {
-        findMany: ({ args, query }) => {
-          reads++
-          return query(args)
-        },
+      $queryRaw: ({ args, query }) => {
+        reads++
+        return query(args)
       },
     },
   })

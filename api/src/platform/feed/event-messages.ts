@@ -2,6 +2,7 @@
 
 import type { Database } from '../../domain/context.ts'
 import type { LoggedEvent } from '../../domain/events.ts'
+import { readMessages } from '../../domain/messages/read-many.ts'
 import type { Message } from '../../generated/prisma/client.ts'
 
 export interface EventMessages {
@@ -43,9 +44,8 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
   function preload(events: readonly LoggedEvent[]) {
     const wanted = events.filter((event) => event.type.startsWith('message.'))
     if (wanted.length === 0) return
-    const reading = db.message
-      .findMany({ where: { workspaceId, id: { in: wanted.map((event) => event.subjectId) } } })
-      .then((messages) => new Map(messages.map((message) => [message.id, message])))
+    const ids = wanted.map(({ subjectId }) => subjectId)
+    const reading = readMessages(db, workspaceId, ids).then((messages) => new Map(messages.map((one) => [one.id, one])))
     const read: Read = { reading, messages: null, asOf: top() }
     for (const event of wanted) reads.set(event, read)
     reading.then(
