@@ -16,6 +16,8 @@ interface TypingParts {
 
 const pauseMs = 300
 const repeatMs = 3_000
+/** Whoever writes word by word is not told of for each. */
+const seldomMs = 1_000
 /** Who types nothing for so long has stopped. */
 const idleMs = 4_000
 
@@ -48,8 +50,9 @@ export function createTypingTeller({ tell, lifetime, now }: TypingParts): Typing
       startedAt ??= now()
       cancelPause()
       cancelIdle()
-      if (now() - Math.max(startedAt, toldAt ?? 0) >= repeatMs) say()
-      else cancelPause = lifetime.after(pauseMs, say)
+      const since = now() - (toldAt ?? startedAt)
+      if (since >= repeatMs) say()
+      else cancelPause = lifetime.after(toldAt === null ? pauseMs : Math.max(pauseMs, seldomMs - since), say)
       cancelIdle = lifetime.after(idleMs, () => stop(false))
     },
     // A message ends the typing by itself, so nothing need be said.

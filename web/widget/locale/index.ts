@@ -17,7 +17,7 @@ export function localeOf(tag: string, now: () => number): Locale {
   // Of the same language, the visitor's own country writes dates and times as the visitor does.
   const own = navigator.languages.find((name) => name.toLowerCase().split('-', 1)[0] === language)
   const formats = Intl.DateTimeFormat.supportedLocalesOf(language in languages ? (own ?? tag) : 'en')
-  const time = new Intl.DateTimeFormat(formats, { hour: 'numeric', minute: '2-digit' })
+  const time = new Intl.DateTimeFormat(formats, { timeStyle: 'short' })
   const day = new Intl.DateTimeFormat(formats, { weekday: 'long', day: 'numeric', month: 'long' })
   const kilobytes = new Intl.NumberFormat(formats, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 })
   const megabytes = new Intl.NumberFormat(formats, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })

@@ -36,5 +36,6 @@ export const linked = (text: string): Node[] =>
 function trimmed(found: string): string {
   const address = found.replace(trailing, '')
   // A bracket at the end closes one of the sentence, unless it was opened within the address.
-  return address.endsWith(')') && !address.includes('(') ? trimmed(address.slice(0, -1)) : address
+  const isForeign = address.endsWith(')') && address.split(')').length > address.split('(').length
+  return isForeign ? trimmed(address.slice(0, -1)) : address
 }
