@@ -111,6 +111,7 @@ export function alsoNeeded({ field }: RootField, viewer: ViewerName): string[] {
 const forEveryone = ['signIn', 'startVisitorSession', 'acceptInvitation']
 const forManagers = [
   ...['apiKeys', 'createApiKey', 'revokeApiKey', 'createChannel', 'updateChannel', 'setChannelRestriction'],
+  'createWidgetIdentityKey',
   ...['addChannelMember', 'removeChannelMember', 'createCannedReply', 'updateCannedReply', 'deleteCannedReply'],
   ...['invitations', 'inviteAgent', 'revokeInvitation', 'setAgentRole', 'deactivateAgent', 'reactivateAgent'],
 ]
