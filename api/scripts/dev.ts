@@ -9,7 +9,6 @@ const PREPARE = ['--import', './api/scripts/prepare.ts']
 const PROGRAMS = [
   { folder: '.', args: [...PREPARE, '--watch-path=api/src', '--watch-preserve-output', 'api/src/main.ts'] },
   { folder: 'web', args: ['node_modules/vite/bin/vite.js'] },
-  { folder: 'web', args: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--watch', '--silent'] },
 ]
 
 generateOperations()
