@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Person, testPassword } from '../../api/src/testing/people.ts'
+import { createAgent } from '../../api/src/domain/accounts/create-workspace.ts'
+import { foundCompany, type Person, testPassword } from '../../api/src/testing/people.ts'
 import { createInboxWorld, findBarriers, type InboxWorld, signIn } from './inbox-world.ts'
 
 let world: InboxWorld
@@ -70,6 +71,22 @@ it('shows two agents in two browsers the same, each as themselves', async () => 
   await world.shop.says('Ben', 'Hello, both of you')
   for (const { page } of [one, two]) await page.locator('[aria-posinset]', { hasText: 'Hello, both of you' }).waitFor()
   await Promise.all([one.close(), two.close()])
+})
+
+it('lets an account of two workspaces choose one', async () => {
+  const elsewhere = await foundCompany(world.app, 'Elsewhere')
+  const { email } = agent.agent
+  await createAgent(elsewhere.ctx, { email, name: 'Also Olive', role: 'AGENT', password: testPassword })
+  const { page, close } = await visit()
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(testPassword)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page
+    .getByRole('button', { name: /Workspace \d/ })
+    .nth(1)
+    .click()
+  await page.locator('nav').waitFor()
+  await close()
 })
 
 /** Somebody who comes for the first time. */

@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useState } from 'react'
-import { useText } from '../../i18n/i18n.ts'
+import { useFormat, useText } from '../../i18n/i18n.ts'
 import { ApiError } from '../../lib/api-error.ts'
 import type { SessionKeeper } from '../../lib/session/session.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
@@ -9,13 +9,22 @@ import { Logo } from '../../ui/logo.tsx'
 import { type DemoAccount, readDemoAccounts } from './demo-accounts.ts'
 import styles from './sign-in-page.module.css'
 
+interface WorkspaceChoice {
+  email: string
+  password: string
+  workspaceIds: readonly string[]
+}
+
 export function SignInPage({ session }: { session: SessionKeeper }) {
   const { signIn: text } = useText()
+  const format = useFormat()
   const errorText = useErrorText()
   const [accounts, setAccounts] = useState<readonly DemoAccount[]>([])
   const [error, setError] = useState<string | null>(null)
   /** Who signs in just now: an address, or null. */
   const [busy, setBusy] = useState<string | null>(null)
+  /** An account of several workspaces, which has to choose one. */
+  const [choice, setChoice] = useState<WorkspaceChoice | null>(null)
 
   useEffect(() => {
     const leaving = new AbortController()
@@ -23,12 +32,18 @@ export function SignInPage({ session }: { session: SessionKeeper }) {
     return () => leaving.abort()
   }, [])
 
-  async function enter(email: string, password: string): Promise<void> {
+  async function enter(email: string, password: string, workspaceId?: string): Promise<void> {
     setBusy(email)
     setError(null)
     try {
-      await session.signIn({ email, password })
+      await session.signIn({ email, password, workspaceId })
     } catch (failure) {
+      const workspaceIds = failure instanceof ApiError ? failure.extensions.workspaceIds : undefined
+      if (Array.isArray(workspaceIds)) {
+        setChoice({ email, password, workspaceIds })
+        setBusy(null)
+        return
+      }
       const isWrong = failure instanceof ApiError && ['UNAUTHENTICATED', 'BAD_USER_INPUT'].includes(failure.code)
       setError(isWrong ? text.wrong : errorText(failure))
       setBusy(null)
@@ -59,6 +74,16 @@ export function SignInPage({ session }: { session: SessionKeeper }) {
                 onClick={() => void enter(email, password)}
               >
                 {text.demoAs(name)}
+              </Button>
+            ))}
+          </section>
+        )}
+        {choice && (
+          <section className={styles.demo} role="alert">
+            <p>{text.chooseWorkspace}</p>
+            {choice.workspaceIds.map((id, index) => (
+              <Button key={id} onClick={() => void enter(choice.email, choice.password, id)}>
+                {text.workspace(format.number(index + 1))}
               </Button>
             ))}
           </section>

@@ -9,5 +9,5 @@ export const signIn = {
   demoText: 'Look around as one of the two agents. To see it live, sign in as the other in another browser.',
   demoAs: (name: string) => `Sign in as ${name}`,
   chooseWorkspace: 'This account belongs to several workspaces. Choose one.',
-  restoring: 'Opening your inbox',
+  workspace: (number: string) => `Workspace ${number}`,
 }
