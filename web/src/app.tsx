@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { Provider } from 'urql'
+import { useRoute } from 'wouter'
 import { CommandBar } from './features/command-bar/command-bar.tsx'
 import { HelpOverlay } from './features/command-bar/help-overlay.tsx'
 import { Notifications } from './features/notifications/notifications.tsx'
+import { JoinPage } from './features/sign-in/join-page.tsx'
 import { SignInPage } from './features/sign-in/sign-in-page.tsx'
 import { chooseLanguage, type Language, LanguageContext, loadLanguage, useText } from './i18n/i18n.ts'
 import { createRegistry } from './keyboard/registry.ts'
@@ -35,6 +37,8 @@ export function App({ session, firstLanguage }: AppProps) {
 function Entrance({ session }: { session: SessionKeeper }) {
   const { common } = useText()
   const { status, self } = useSyncExternalStore(session.onChange, () => session.state)
+  const [isJoining] = useRoute('/join')
+  if (isJoining) return <JoinPage session={session} />
   if (status === 'signed-in') return <SignedIn key={self.id} session={session} self={self} />
   if (status === 'signed-out') return <SignInPage session={session} />
   if (status === 'restoring') return null

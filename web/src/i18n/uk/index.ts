@@ -5,6 +5,7 @@ import { connection } from './connection.ts'
 import { conversation } from './conversation.ts'
 import { inbox } from './inbox.ts'
 import { notifications } from './notifications.ts'
+import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
-export const uk: Messages = { commands, common, connection, conversation, inbox, notifications, signIn }
+export const uk: Messages = { commands, common, connection, conversation, inbox, notifications, settings, signIn }

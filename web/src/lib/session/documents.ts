@@ -36,3 +36,18 @@ export const SignOutMutation = graphql(`
     signOut
   }
 `)
+
+export const AcceptInvitationMutation = graphql(`
+  mutation AcceptInvitation($input: AcceptInvitationInput!) {
+    acceptInvitation(input: $input) {
+      accessToken
+      expiresAt
+      agent {
+        id
+        name
+        email
+        role
+      }
+    }
+  }
+`)

@@ -1,8 +1,8 @@
 /** Who is signed in on this page. The access token stays in memory; the refresh cookie is out of the page's reach. */
 import { Client, fetchExchange } from '@urql/core'
-import type { SignInMutation as SignInAnswer, SignInInput } from '../../gql/graphql.ts'
+import type { AcceptInvitationInput, SignInMutation as SignInAnswer, SignInInput } from '../../gql/graphql.ts'
 import { ApiError, apiErrorOf } from '../api-error.ts'
-import { RefreshSessionMutation, SignInMutation, SignOutMutation } from './documents.ts'
+import { AcceptInvitationMutation, RefreshSessionMutation, SignInMutation, SignOutMutation } from './documents.ts'
 
 type Session = SignInAnswer['signIn']
 export type Self = Session['agent']
@@ -18,6 +18,8 @@ export interface SessionKeeper {
   restore(): Promise<void>
   /** Throws an ApiError. */
   signIn(input: SignInInput): Promise<void>
+  /** Takes an invitation, and signs in as who was invited. Throws an ApiError. */
+  accept(input: AcceptInvitationInput): Promise<void>
   signOut(): Promise<void>
   /** A token that is good now; `refused` is one that the server did not take. Throws an ApiError. */
   token(refused?: string | null): Promise<{ token: string; expiresAt: Date }>
@@ -103,6 +105,13 @@ export function createSession(): SessionKeeper {
       if (error) throw apiErrorOf(error)
       if (!data) throw new ApiError('UNREACHABLE', 'The API gave no answer.')
       become(data.signIn)
+      tabs.postMessage('signed-in')
+    },
+    accept: async (input) => {
+      const { data, error } = await client.mutation(AcceptInvitationMutation, { input }).toPromise()
+      if (error) throw apiErrorOf(error)
+      if (!data) throw new ApiError('UNREACHABLE', 'The API gave no answer.')
+      become(data.acceptInvitation)
       tabs.postMessage('signed-in')
     },
     signOut: async () => {

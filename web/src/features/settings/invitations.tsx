@@ -1,0 +1,51 @@
+import { useQuery } from 'urql'
+import { useFormat, useText } from '../../i18n/i18n.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { InvitationsQuery, RevokeInvitationMutation } from './documents.ts'
+import { Loaded } from './loaded.tsx'
+import styles from './settings.module.css'
+import { useAction } from './use-action.ts'
+import { useRefetchOn } from './use-refetch-on.ts'
+
+/** Those who were invited and have not come yet. */
+export function Invitations() {
+  const { settings: text } = useText()
+  const format = useFormat()
+  const [state, again] = useQuery({ query: InvitationsQuery, requestPolicy: 'cache-and-network' })
+  const refetch = () => again({ requestPolicy: 'network-only' })
+  useRefetchOn(/^INVITATION_/, refetch)
+  const { run, error } = useAction(RevokeInvitationMutation)
+  return (
+    <Loaded state={state} onRetry={refetch}>
+      {({ invitations }) => {
+        const open = invitations.filter(({ acceptedAt, revokedAt }) => acceptedAt === null && revokedAt === null)
+        if (open.length === 0) return null
+        return (
+          <section className={styles.section}>
+            <h2>{text.invitations}</h2>
+            {error && <p role="alert">{error}</p>}
+            <ul className={styles.items} aria-label={text.invitations}>
+              {open.map(({ id, name, email, role, expiresAt }) => (
+                <li key={id} className={styles.item}>
+                  <div className={styles.itemText}>
+                    <b>
+                      <bdi>{name}</bdi>
+                    </b>
+                    <span className={styles.hint}>
+                      <bdi>{email}</bdi> · {text.until(format.dateTime(new Date(expiresAt)))}
+                    </span>
+                  </div>
+                  <Badge tone="grey">{text.roles[role]}</Badge>
+                  <Button kind="danger" onClick={() => void run({ input: { invitationId: id } })}>
+                    {text.revoke}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )
+      }}
+    </Loaded>
+  )
+}

@@ -1,0 +1,150 @@
+import { type FormEvent, useState } from 'react'
+import { useQuery } from 'urql'
+import { languages, useText } from '../../i18n/i18n.ts'
+import { useInbox } from '../../lib/inbox-context.ts'
+import { changeSettings, type Settings, useSettings } from '../../lib/settings.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { ChangePasswordMutation, ProfileQuery, SetAwayMutation, UpdateProfileMutation } from './documents.ts'
+import { Loaded } from './loaded.tsx'
+import styles from './settings.module.css'
+import { Switch } from './switch.tsx'
+import { useAction } from './use-action.ts'
+
+export function ProfilePage() {
+  const [state, again] = useQuery({ query: ProfileQuery, requestPolicy: 'cache-and-network' })
+  return (
+    <Loaded state={state} onRetry={again}>
+      {({ viewer: { agent } }) =>
+        agent && (
+          <>
+            <NameForm name={agent.name} email={agent.email} />
+            <Away isAway={agent.isAway} />
+            <DeviceSettings />
+            <PasswordForm email={agent.email} />
+          </>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function NameForm({ name, email }: { name: string; email: string }) {
+  const { settings: text, common } = useText()
+  const { notices } = useInbox()
+  const { run, isBusy, error } = useAction(UpdateProfileMutation)
+
+  async function save(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const input = { name: String(new FormData(event.currentTarget).get('name')).trim() }
+    if (await run({ input })) notices.show({ tone: 'plain', text: text.saved })
+  }
+
+  return (
+    <form className={styles.form} onSubmit={(event) => void save(event)}>
+      <Field label={text.email} value={email} readOnly />
+      <Field label={text.name} name="name" defaultValue={name} maxLength={100} required error={error} />
+      <Button type="submit" isBusy={isBusy}>
+        {common.save}
+      </Button>
+    </form>
+  )
+}
+
+function Away({ isAway }: { isAway: boolean }) {
+  const { settings: text } = useText()
+  const { run, isBusy, error } = useAction(SetAwayMutation)
+  return (
+    <section className={styles.section}>
+      <Switch
+        label={text.away}
+        hint={text.awayHint}
+        isOn={isAway}
+        isBusy={isBusy}
+        onChange={(next) => void run({ input: { isAway: next } })}
+      />
+      {error && <p role="alert">{error}</p>}
+    </section>
+  )
+}
+
+function DeviceSettings() {
+  const { settings: text } = useText()
+  const { theme, language, isSoundOn, isDesktopOn } = useSettings()
+
+  async function setDesktop(isOn: boolean) {
+    const permission = isOn ? await Notification.requestPermission() : 'denied'
+    changeSettings({ isDesktopOn: permission === 'granted' })
+  }
+
+  return (
+    <section className={styles.section}>
+      <h2>{text.device}</h2>
+      <label className={styles.choose}>
+        {text.theme}
+        <select value={theme} onChange={({ target }) => changeSettings({ theme: target.value as Settings['theme'] })}>
+          {(['system', 'light', 'dark'] as const).map((one) => (
+            <option key={one} value={one}>
+              {text.themes[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className={styles.choose}>
+        {text.language}
+        <select value={language ?? ''} onChange={({ target }) => changeSettings({ language: target.value || null })}>
+          <option value="">{text.browserLanguage}</option>
+          {Object.entries(languages).map(([code, { name }]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Switch label={text.sound} isOn={isSoundOn} onChange={(isOn) => changeSettings({ isSoundOn: isOn })} />
+      <Switch
+        label={text.desktop}
+        hint={text.desktopHint}
+        isOn={isDesktopOn}
+        onChange={(isOn) => void setDesktop(isOn)}
+      />
+    </section>
+  )
+}
+
+function PasswordForm({ email }: { email: string }) {
+  const { settings: text } = useText()
+  const { notices } = useInbox()
+  const { run, isBusy, error } = useAction(ChangePasswordMutation)
+  const [attempt, setAttempt] = useState(0)
+
+  async function save(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const input = { currentPassword: String(form.get('current')), newPassword: String(form.get('next')) }
+    if (!(await run({ input }))) return
+    setAttempt(attempt + 1)
+    notices.show({ tone: 'plain', text: text.passwordChanged })
+  }
+
+  return (
+    <form key={attempt} className={styles.form} onSubmit={(event) => void save(event)}>
+      <h2>{text.password}</h2>
+      <input type="hidden" name="username" autoComplete="username" value={email} />
+      <Field label={text.currentPassword} name="current" type="password" autoComplete="current-password" required />
+      <Field
+        label={text.newPassword}
+        name="next"
+        type="password"
+        autoComplete="new-password"
+        minLength={10}
+        required
+        error={error}
+      />
+      <p className={styles.hint}>{text.passwordHint}</p>
+      <Button type="submit" isBusy={isBusy}>
+        {text.changePassword}
+      </Button>
+    </form>
+  )
+}
