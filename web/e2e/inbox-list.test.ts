@@ -153,6 +153,23 @@ it('stays where it was scrolled to when something comes in above', async () => {
   await own.context.close()
 })
 
+it('says when a page could not be read, and reads it when one asks again', async () => {
+  const own = await world.open(agent)
+  const { page } = own
+  await own.row('Customer 129').waitFor()
+  let isCut = true
+  await page.route('**/graphql', (route) => {
+    const isPage = route.request().postData()?.includes('ConversationPage')
+    return isCut && isPage ? route.abort() : route.fallback()
+  })
+  await page.getByRole('navigation').getByRole('link', { name: 'Waiting' }).click()
+  await page.getByRole('alert').getByText('The list could not be loaded').waitFor()
+  isCut = false
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await own.row('Customer 129').waitFor()
+  await own.context.close()
+})
+
 it('has no barrier that axe finds, light or dark, wide or narrow', async () => {
   for (const [colorScheme, width] of [
     ['light', 1280],

@@ -93,9 +93,9 @@ export function createLoader(api: Api, store: Store): Loader {
         async () => {
           const { endCursor, status } = store.view(key)
           const filter = store.openViews().find((view) => view.key === key)?.filter
-          if (endCursor && filter && status === 'ready') await readPage(key, filter, endCursor)
+          if (endCursor && filter && status !== 'loading') await readPage(key, filter, endCursor)
         },
-        () => undefined,
+        () => store.failView(key),
       ),
     loadConversation,
     loadOlder: async (id) => {

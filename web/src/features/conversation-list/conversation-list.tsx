@@ -37,6 +37,11 @@ export function ConversationList({ openId }: { openId: string | null }) {
     (id: string) => <ConversationRow id={id} isOpen={id === openId} search={search} />,
     [openId, search],
   )
+  const footer = () => {
+    if (list.endCursor === null) return null
+    if (list.status === 'failed') return <ErrorState title={text.failedTitle} onRetry={onNearEnd} />
+    return <RowSkeletons rowHeight={rowHeight} count={2} label={common.loading} />
+  }
   useMovingCommands({ ids, openId, search, reveal: (index) => handle.current?.reveal(index) })
 
   if (list.status === 'loading' && ids.length === 0)
@@ -59,7 +64,7 @@ export function ConversationList({ openId }: { openId: string | null }) {
         label={text.list}
         renderRow={renderRow}
         onNearEnd={onNearEnd}
-        footer={list.endCursor ? <RowSkeletons rowHeight={rowHeight} count={2} label={common.loading} /> : null}
+        footer={footer()}
       />
     </div>
   )
