@@ -52,7 +52,7 @@ async function startWithSmallData(folder: string, disk: SmallDisk): Promise<Stag
 async function startWithSmallLog(folder: string, disk: SmallDisk): Promise<StageDatabase> {
   const log = join(disk.folder, 'log')
   await mkdir(log)
-  const settings = { max_wal_size: '4GB', checkpoint_timeout: '1h' }
+  const settings = { max_wal_size: '4GB', checkpoint_timeout: '1h', wal_recycle: 'off' }
   return startSingle(join(folder, 'postgres'), [`--waldir=${log}`, '--wal-segsize=1'], settings)
 }
 
