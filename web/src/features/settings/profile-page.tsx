@@ -130,7 +130,16 @@ function PasswordForm({ email }: { email: string }) {
   return (
     <form key={attempt} className={styles.form} onSubmit={(event) => void save(event)}>
       <h2>{text.password}</h2>
-      <input type="hidden" name="username" autoComplete="username" value={email} />
+      {/* For password managers, which want to know whose it is. */}
+      <input
+        className="visually-hidden"
+        type="email"
+        autoComplete="username"
+        value={email}
+        readOnly
+        tabIndex={-1}
+        aria-hidden="true"
+      />
       <Field label={text.currentPassword} name="current" type="password" autoComplete="current-password" required />
       <Field
         label={text.newPassword}
