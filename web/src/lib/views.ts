@@ -9,6 +9,8 @@ export type ViewName = (typeof viewNames)[number]
 export type ViewKey = ViewName | `channel-${string}`
 
 const channelPrefix = 'channel-'
+/** Fewer letters than these the API does not look for. */
+const shortestSearch = 2
 
 export const channelView = (channelId: string): ViewKey => `${channelPrefix}${channelId}`
 
@@ -45,8 +47,9 @@ export function useCurrentView(): CurrentView {
   const [params] = useSearchParams()
   const given = params.get('view') ?? 'all'
   const view = isView(given) ? given : 'all'
-  const query = params.get('q')?.trim() ?? ''
-  const isSearch = query !== ''
+  const letters = params.get('q')?.trim() ?? ''
+  const isSearch = letters.length >= shortestSearch
+  const query = isSearch ? letters : ''
   return {
     view,
     query,

@@ -4,7 +4,14 @@ import type { Conversation, Customer } from './types.ts'
 
 export type ViewFilter = ConversationFilter
 
-export function matchesView(filter: ViewFilter, conversation: Conversation, customer: Customer | undefined): boolean {
+interface Candidate {
+  conversation: Conversation
+  customer: Customer | undefined
+  /** The view holds it already: the API found it, perhaps by a message that is not loaded here. */
+  isListed: boolean
+}
+
+export function matchesView(filter: ViewFilter, { conversation, customer, isListed }: Candidate): boolean {
   const { status, kind, channelId, customerId, assigneeId, requiresHuman, search } = filter
   if (status && !status.includes(conversation.status)) return false
   if (kind && conversation.kind !== kind) return false
@@ -13,10 +20,16 @@ export function matchesView(filter: ViewFilter, conversation: Conversation, cust
   // Null asks for those of nobody; what is absent asks nothing.
   if (assigneeId !== undefined && conversation.assigneeId !== assigneeId) return false
   if (requiresHuman != null && conversation.requiresHuman !== requiresHuman) return false
-  return search == null || isFound(search, [conversation.subject, customer?.name, customer?.email, customer?.phone])
+  if (search == null || isListed) return true
+  const person = [customer?.name, customer?.email, customer?.phone].join(' ')
+  return [person, conversation.subject, conversation.lastMessage?.text].some((text) => hasWords(text ?? '', search))
 }
 
-function isFound(search: string, texts: readonly (string | null | undefined)[]): boolean {
-  const letters = search.trim().toLowerCase()
-  return texts.some((text) => text?.toLowerCase().includes(letters))
+/** Whether each word of the search begins a word of the text. */
+function hasWords(text: string, search: string): boolean {
+  const words = wordsOf(text)
+  const wanted = wordsOf(search)
+  return wanted.length > 0 && wanted.every((start) => words.some((word) => word.startsWith(start)))
 }
+
+const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []

@@ -55,6 +55,17 @@ describe('an event', () => {
     expect(store.view('waiting').ids).toEqual(['c-3', 'c-2', 'c-1'])
   })
 
+  it('leaves in a search what the API found by a message that is not loaded', () => {
+    const store = createStore()
+    const found = conversationFragment({ id: 'c-1' })
+    store.openView('search', { search: 'refund' })
+    store.merge(normalise([found]), store.beginRead())
+    store.fillView('search', { places: [found], endCursor: null, hasNextPage: false }, store.beginRead())
+    store.apply(messageAdded({ conversationId: 'c-1', text: 'Thanks' }, { lastActivityAt: at(5) }))
+    store.apply(messageAdded({ conversationId: 'c-2', text: 'Thanks' }, { lastActivityAt: at(6) }))
+    expect(store.view('search').ids).toEqual(['c-1'])
+  })
+
   it('takes a conversation out of a list it no longer belongs to', () => {
     const store = filledStore()
     store.apply(statusChanged({ id: 'c-2', lastActivityAt: at(2), status: 'CLOSED' }))

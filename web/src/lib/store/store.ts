@@ -9,7 +9,7 @@ import type { Place } from './order.ts'
 import { createSignals, type Listener } from './signals.ts'
 import { createTimelines, type Timelines } from './timelines.ts'
 import type { Agent, Channel, Conversation, Customer, Entities, Message } from './types.ts'
-import { addPage, emptyView, insertInView, moveInView, type View, type ViewPage } from './view.ts'
+import { addPage, emptyView, holds, insertInView, moveInView, type View, type ViewPage } from './view.ts'
 
 export interface Store extends Ephemera, Timelines {
   /** Calls back when the thing behind this key changes; see `keys`. */
@@ -72,6 +72,9 @@ export function createStore(): Store {
   const placeOf = (id: string): Place | undefined => conversations.get(id)
   const isNewer = (id: string, readAt: number) => (touched.get(id) ?? 0) <= readAt
 
+  const belongs = (filter: ViewFilter, conversation: Conversation, isListed: boolean) =>
+    matchesView(filter, { conversation, customer: customers.get(conversation.customerId), isListed })
+
   function setView(key: string, view: View): void {
     const known = views.get(key)
     if (!known || known.view === view) return
@@ -81,7 +84,8 @@ export function createStore(): Store {
 
   function setConversation(next: Conversation | null, before: Conversation | undefined): void {
     for (const [key, { filter, view }] of views) {
-      const target = next && matchesView(filter, next, customers.get(next.customerId)) ? next : null
+      const isListed = before !== undefined && holds(view, before, placeOf)
+      const target = next && belongs(filter, next, isListed) ? next : null
       setView(key, moveInView(view, before ?? null, target, placeOf))
     }
     const id = next?.id ?? before?.id
@@ -170,16 +174,14 @@ export function createStore(): Store {
     fillView: (key, page, readAt) => {
       const known = views.get(key)
       if (!known) return
-      const belongs = (id: string) => {
+      const fits = (id: string, isListed: boolean) => {
         const conversation = conversations.get(id)
-        return (
-          conversation !== undefined && matchesView(known.filter, conversation, customers.get(conversation.customerId))
-        )
+        return conversation !== undefined && belongs(known.filter, conversation, isListed)
       }
-      let view = addPage(known.view, page, belongs, placeOf)
+      let view = addPage(known.view, page, (id) => fits(id, true), placeOf)
       // What changed while the page was read may belong into it without being in it.
       for (const [id, at] of touched) {
-        const place = at > readAt && belongs(id) ? placeOf(id) : undefined
+        const place = at > readAt && fits(id, false) ? placeOf(id) : undefined
         if (place) view = insertInView(view, place, placeOf)
       }
       setView(key, view)

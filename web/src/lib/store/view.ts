@@ -59,6 +59,9 @@ export function moveInView(view: View, before: Place | null, after: Place | null
   return to === from ? view : { ...view, ids: rest.toSpliced(to, 0, target.id) }
 }
 
+/** Whether a view holds what stands, or stood, at this place. */
+export const holds = (view: View, place: Place, placeOf: PlaceOf) => indexOf(view.ids, place, placeOf) >= 0
+
 function indexOf(ids: readonly string[], place: Place, placeOf: PlaceOf): number {
   const index = placeIn(ids, place, placeOf)
   return ids[index] === place.id ? index : -1
