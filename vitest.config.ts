@@ -11,5 +11,7 @@ export default {
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is polled for mostly comes at once; a busy machine may take longer.
+    expect: { poll: { timeout: 10_000 } },
   },
 }

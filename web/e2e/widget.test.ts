@@ -153,6 +153,21 @@ describe('how far a message has come', () => {
     expect(seen.filter((step) => step !== 'sent')).toEqual(['sending', 'delivered', 'read'])
   })
 
+  it('is read only as far as the agent has read', async () => {
+    const { page, say, progress } = await talk()
+    await say('And this?')
+    await expect.poll(progress).toEqual(['delivered', 'delivered'])
+    const { id } = await desk.newest()
+    const { conversation } = await world.agent.get(
+      `query ($id: ID!) { conversation(id: $id) { messages { edges { node { id } } } } }`,
+      { id },
+    )
+    await desk.change('markRead', { messageId: conversation.messages.edges[0].node.id })
+    await expect.poll(progress).toEqual(['read', 'delivered'])
+    await page.reload()
+    await expect.poll(progress).toEqual(['read', 'delivered'])
+  })
+
   it('is told to the agent when the visitor sees it, and not before', async () => {
     const { page, sees, badge, open } = await talk()
     const readBy = async () => {
@@ -169,6 +184,9 @@ describe('how far a message has come', () => {
     await desk.reply('Two')
     await expect.poll(badge).toBe('2')
     expect(await page.locator('.launcher').getAttribute('aria-label')).toBe('Open chat, 2 unread')
+    // The panel stays closed, so nothing is read however long it takes.
+    await page.reload()
+    await expect.poll(badge).toBe('2')
     expect(await readBy()).toBe(0)
     await open()
     await sees('Two')

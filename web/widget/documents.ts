@@ -22,7 +22,7 @@ const page = `fragment P on MessageConnection {
 }`
 
 const reads = `fragment R on Conversation {
-  readCursors { reader { kind } readAt }
+  readCursors { reader { kind } lastReadMessage { id } }
 }`
 
 export const startVisitorSession = `mutation WidgetSession($input: StartVisitorSessionInput!) {
@@ -112,5 +112,5 @@ export const presenceChanged = `subscription WidgetPresenceChanged {
 }`
 
 export const readChanged = `subscription WidgetReadChanged {
-  readChanged { reader { kind } readAt conversation { id unreadCount } }
+  readChanged { reader { kind } lastReadMessage { id } conversation { id unreadCount } }
 }`

@@ -99,7 +99,7 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
       ),
       earlier: history.hasMore || history.hasOlder ? 'some' : 'none',
       unread: {},
-      readAt: Math.max(0, ...node.readCursors.filter(isAgents).map(timeOf)),
+      readMarks: new Set(node.readCursors.filter(isAgents).flatMap(idOf)),
     })
     meet(node)
     if (typist) typed(typist)
@@ -171,8 +171,8 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
   }
 
   function read(mark: ReadMark & { conversation: { id: string; unreadCount: number } }) {
-    const { unread, readAt } = store.state
-    if (isAgents(mark)) return store.set({ readAt: Math.max(readAt, timeOf(mark)) })
+    const { unread, readMarks } = store.state
+    if (isAgents(mark)) return store.set({ readMarks: new Set([...readMarks, ...idOf(mark)]) })
     store.set({ unread: { ...unread, [mark.conversation.id]: mark.conversation.unreadCount } })
   }
 
@@ -200,7 +200,7 @@ export const forgotten: Partial<State> = {
   conversation: null,
   timeline: emptyTimeline,
   unread: {},
-  readAt: 0,
+  readMarks: new Set(),
   typing: null,
   earlier: 'none',
   isTeamOnline: null,
@@ -213,7 +213,7 @@ interface TypingData {
 }
 
 const isAgents = ({ reader }: ReadMark) => reader.kind === 'AGENT'
-const timeOf = ({ readAt }: ReadMark) => Date.parse(readAt)
+const idOf = ({ lastReadMessage }: ReadMark) => (lastReadMessage ? [lastReadMessage.id] : [])
 
 /** Only what the state holds; the first page has much more on it. */
 function pick(conversation: ConversationData): ConversationData {

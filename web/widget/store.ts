@@ -14,8 +14,8 @@ export interface State {
   /** Null until it is known. */
   isTeamOnline: boolean | null
   timeline: Timeline
-  /** When an agent last read, in milliseconds since 1970. */
-  readAt: number
+  /** The messages up to which an agent has read. */
+  readMarks: ReadonlySet<string>
   earlier: 'none' | 'some' | 'loading' | 'failed'
   /** Who types, by name. */
   typing: string | null
@@ -40,7 +40,7 @@ export function createStore(initial: Partial<State> = {}): Store {
     conversation: null,
     isTeamOnline: null,
     timeline: emptyTimeline,
-    readAt: 0,
+    readMarks: new Set(),
     earlier: 'none',
     typing: null,
     unread: {},

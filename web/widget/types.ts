@@ -40,7 +40,7 @@ export interface ConversationData {
 
 export interface ReadMark {
   reader: { kind: SenderKind }
-  readAt: string
+  lastReadMessage: { id: string } | null
 }
 
 export interface MessagePage {

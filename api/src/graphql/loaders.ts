@@ -52,6 +52,24 @@ const makers = {
       })
       return ids.map((id) => rows.filter((row) => row.conversationId === id))
     }),
+  /** The last message up to a place that the viewer may see, by conversation and place. */
+  lastUpTo: (ctx: Ctx) =>
+    new DataLoader<{ conversationId: string; seq: number }, Message | null, string>(
+      async (places) => {
+        const wanted = JSON.stringify(places.map((place, index) => ({ index, ...place })))
+        const rows = await ctx.db.$queryRaw<(Message & { index: number })[]>`
+          SELECT wanted.index, ${columnsOf('Message', 'm')}
+          FROM jsonb_to_recordset(${wanted}::jsonb) AS wanted(index int, "conversationId" uuid, seq int)
+          CROSS JOIN LATERAL (
+            SELECT m.* FROM "Message" m WHERE m."workspaceId" = ${workspaceOf(ctx)}::uuid
+              AND m."conversationId" = wanted."conversationId" AND m.seq <= wanted.seq AND ${visibleDirections(ctx.actor)}
+            ORDER BY m.seq DESC LIMIT 1
+          ) m`
+        const found = new Map(rows.map(({ index, ...row }) => [index, row]))
+        return places.map((_, index) => found.get(index) ?? null)
+      },
+      { cacheKeyFn: ({ conversationId, seq }) => `${conversationId} ${seq}` },
+    ),
   interactions: (ctx: Ctx) =>
     new DataLoader<string, InteractionTimes>(async (ids) => {
       const times = await interactionTimes(ctx, ids)

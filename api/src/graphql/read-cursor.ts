@@ -3,6 +3,7 @@ import type { ReadCursor as ReadCursorRow } from '../generated/prisma/client.ts'
 import { builder } from './builder.ts'
 import { Conversation } from './conversation.ts'
 import { optionalUuid, uuidOf } from './ids.ts'
+import { Message } from './message.ts'
 import { Sender } from './sender.ts'
 
 export const ReadCursor = builder.objectRef<ReadCursorRow>('ReadCursor')
@@ -24,6 +25,12 @@ ReadCursor.implement({
       nullable: true,
       description: 'The `seq` of the last message that was read. Null for visitors, because internal notes count.',
       resolve: ({ lastReadSeq }, _, { ctx }) => (ctx.actor.kind === 'visitor' ? null : lastReadSeq),
+    }),
+    lastReadMessage: t.field({
+      type: Message,
+      nullable: true,
+      description: 'The last message that was read, of those that you can see. Null when it was none of them.',
+      resolve: ({ conversationId, lastReadSeq: seq }, _, { load }) => load.lastUpTo.load({ conversationId, seq }),
     }),
     readAt: t.expose('readAt', { type: 'DateTime', description: 'When the mark moved last.' }),
   }),

@@ -133,8 +133,8 @@ export function createListView(options: FileOptions, actions: ListActions): List
       const isPrepended = first !== undefined && timeline.placed[0]?.key !== first
       const bottom = scroller.scrollHeight - scroller.scrollTop
       showEarlier(next)
-      if (before?.timeline !== timeline || before.readAt !== next.readAt) {
-        reconcile(rowsOf(timeline, next.readAt, locale))
+      if (before?.timeline !== timeline || before.readMarks !== next.readMarks) {
+        reconcile(rowsOf(timeline, next.readMarks, locale))
       }
       showTyping(next.typing)
       if (before?.timeline !== timeline) countMissed(next)

@@ -23,7 +23,12 @@ export type Row = DayRow | MessageRow
 
 const togetherMs = 5 * 60_000
 
-export function rowsOf({ placed, pending }: Timeline, readAt: number, { day }: Pick<Locale, 'day'>): Row[] {
+export function rowsOf(
+  { placed, pending }: Timeline,
+  readMarks: ReadonlySet<string>,
+  { day }: Pick<Locale, 'day'>,
+): Row[] {
+  const read = readAmong(placed, readMarks)
   const entries = [...placed, ...pending]
   const rows: Row[] = []
   let lastDay = ''
@@ -38,11 +43,22 @@ export function rowsOf({ placed, pending }: Timeline, readAt: number, { day }: P
       entry,
       isFirst: !before || !areTogether(before, entry),
       isLast: !after || !areTogether(entry, after) || day(after.at) !== text || entry.progress === 'failed',
-      isRead: entry.isMine && entry.id !== null && entry.at <= readAt,
+      isRead: read.has(entry),
     })
     lastDay = text
   }
   return rows
+}
+
+/** The visitor's messages that stand at or before one up to which the same conversation was read. */
+function readAmong(placed: readonly Entry[], marks: ReadonlySet<string>): Set<Entry> {
+  const reached = new Set<string | null>()
+  const read = new Set<Entry>()
+  for (const entry of placed.toReversed()) {
+    if (entry.id !== null && marks.has(entry.id)) reached.add(entry.conversationId)
+    if (entry.isMine && reached.has(entry.conversationId)) read.add(entry)
+  }
+  return read
 }
 
 const areTogether = (one: Entry, other: Entry) =>
