@@ -8,7 +8,7 @@ export function startFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   const flags = String(scripts.start)
     .split(' ')
-    .filter((word) => word.startsWith('--max-'))
+    .filter((word) => /^--(min|max)-semi-space-size=/.test(word))
   if (flags.length === 0) throw new Error('[bench] `pnpm start` gives no flags; is its command another now?')
   return flags
 }
