@@ -50,7 +50,7 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
   function agentsWho(areAway: boolean): Map<string, string> {
     const agents = new Map<string, string>()
     for (const { handle, workspaceId } of connected.values()) {
-      const viewer = handle.current
+      const viewer = handle.current()
       if (viewer?.kind === 'agent' && viewer.isAway === areAway) agents.set(viewer.agentId, workspaceId)
     }
     return agents
@@ -61,7 +61,7 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
     const changed: Connected[] = []
     for (const entry of connected.values()) {
       const { viewing } = entry.device
-      const viewer = entry.handle.current
+      const viewer = entry.handle.current()
       const lostSight = viewing !== null && viewer !== null && !maySeeConversation(viewer, viewing)
       entry.device = { ...entry.device, seenAt: now(), viewing: lostSight ? null : viewing }
       if (lostSight) changed.push(entry)

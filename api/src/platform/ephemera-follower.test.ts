@@ -16,9 +16,7 @@ function createHandle() {
   const handle: ViewerHandle = {
     id: 'h',
     credential: { kind: 'integration', workspaceId: 'w', apiKeyId: 'k' },
-    get current() {
-      return current
-    },
+    current: () => current,
     get: async () => {
       current ??= { ...viewer }
       return current

@@ -72,9 +72,9 @@ export function createEphemeralFollower<T>(
   /** Whether its viewer sees something of a signal now. Access may change while it is looked at; then it is looked at again. */
   async function seen(signal: Signal): Promise<Glimpse<T> | null> {
     for (;;) {
-      const viewer = handle.current ?? (await handle.get())
+      const viewer = handle.current() ?? (await handle.get())
       const value = await see(viewer, signal)
-      if (value === null || handle.current === viewer) return value === null ? null : { viewer, value }
+      if (value === null || handle.current() === viewer) return value === null ? null : { viewer, value }
     }
   }
 

@@ -12,7 +12,7 @@ export interface ViewerHandle {
   readonly id: string
   readonly credential: Credential
   /** What is known now, or null while it has to be looked up again. */
-  readonly current: Viewer | null
+  current(): Viewer | null
   /** The viewer as of now; looks it up when access changed. Throws UNAUTHENTICATED once it has ended. */
   get(): Promise<Viewer>
   /** Calls the listener once when the credential is revoked, also when it already was. Returns how to stop listening. */
@@ -153,9 +153,7 @@ export function createViewers(
       const handle: ViewerHandle = {
         id: services.id(),
         credential,
-        get current() {
-          return entry.viewer
-        },
+        current: () => entry.viewer,
         get: () => recent(entry),
         onEnd: (listener) => {
           if (entry.ended) listener()

@@ -129,7 +129,7 @@ function createTestViewers() {
       return {
         id: `${token} ${holds}`,
         credential,
-        current: viewer,
+        current: () => viewer,
         get: async () => viewerOf(token),
         onEnd: (listener) => {
           ended.add(listener)

@@ -52,15 +52,15 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
     } catch (failure) {
       return end({ failure })
     }
-    if (follower.isClosed) return end({})
-    if (!follower.isIdle) disband()
+    if (follower.isClosed()) return end({})
+    if (!follower.isIdle()) disband()
     else if (joins()) return
     follower.wait(run)
   }
 
   /** True when the event was written or skipped, and the next one may follow at once. */
   function take(sight: Sight): boolean {
-    if (follower.isClosed) {
+    if (follower.isClosed()) {
       end({})
       return false
     }
@@ -87,7 +87,7 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
 
   function takeDone({ sight, result }: { sight: Sight; result: SharedResult }): boolean {
     pending = null
-    if (follower.isClosed) {
+    if (follower.isClosed()) {
       end({})
       return false
     }
@@ -111,8 +111,8 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
 
   const rider: Rider = {
     take: (seq, seen, payload) => {
-      if (seq <= follower.position) return
-      if (follower.viewer !== seen) return rider.alight(seq - 1)
+      if (seq <= follower.position()) return
+      if (follower.viewer() !== seen) return rider.alight(seq - 1)
       follower.pass(seq)
       if (sink.write(payload, run)) return
       leaveRide()
@@ -120,13 +120,13 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
     },
     alight: (seq) => {
       leaveRide()
-      follower.resume(Math.max(seq, follower.position))
+      follower.resume(Math.max(seq, follower.position()))
       run()
     },
     lead: (convoy, seq) => {
       leaveRide()
       led = convoy
-      handedUpTo = follower.position
+      handedUpTo = follower.position()
       follower.resume(seq)
       run()
     },
@@ -134,7 +134,7 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
 
   /** Whoever has nothing to do joins those who are given the same, or begins a convoy of its own. */
   function joins(): boolean {
-    const seen = follower.viewer
+    const seen = follower.viewer()
     if (led || !seen) return false
     if (seen !== viewer) recognise(seen)
     const convoy = convoys.find(seen, key)
@@ -153,7 +153,7 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
     ridden = null
   }
 
-  const handedOnUpTo = () => (current === null ? follower.position : current - 1)
+  const handedOnUpTo = () => (current === null ? follower.position() : current - 1)
 
   /** Lets another lead those whom it leads. */
   function passOn() {
@@ -187,7 +187,7 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
 
   /** What comes next is made along with it, because together they read the database once. */
   function make(sight: Sight): SharedResult {
-    const begin = (event: LoggedEvent) => ({ event, result: results.begin(event, key, follower.top) })
+    const begin = (event: LoggedEvent) => ({ event, result: results.begin(event, key, follower.top()) })
     const first = begin(sight.event)
     const others = follower.upcoming().filter((event) => !find(event))
     void makeResults(stream, execute, sight.viewer, [first, ...others.map(begin)])

@@ -33,9 +33,9 @@ export async function makeResults(
   /** Undefined when it is given up. */
   async function payloadFor(event: LoggedEvent): Promise<Payload | null | undefined> {
     let context = together
-    for (let pause = 100; !follower.isClosed; pause = Math.min(pause * 2, longestPauseMs)) {
+    for (let pause = 100; !follower.isClosed(); pause = Math.min(pause * 2, longestPauseMs)) {
       const live = await stream.present({ event, viewer }, context)
-      if (!live) return follower.isClosed ? undefined : null
+      if (!live) return follower.isClosed() ? undefined : null
       const executed = await execute(live, context)
       if (executed) return payloadOf(executed, live)
       await new Promise((resolve) => setTimeout(resolve, pause))
@@ -47,7 +47,7 @@ export async function makeResults(
 
   /** The same where nothing has to be read; a promise where it has. */
   function payloadAtOnce(event: LoggedEvent): AtOnce<Payload | null | undefined> {
-    if (follower.isClosed) return undefined
+    if (follower.isClosed()) return undefined
     const live = stream.presentAtHand({ event, viewer }, together)
     if (live === undefined) return payloadFor(event)
     return (

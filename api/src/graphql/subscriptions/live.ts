@@ -85,11 +85,11 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
 
   function contextFor(viewer: Viewer): GraphQLContext {
     const own = { ...ctx, actor: viewer }
-    return { ...context, ctx: own, load: createLoaders(own, follower.rows) }
+    return { ...context, ctx: own, load: createLoaders(own, follower.rows()) }
   }
 
   async function next(): Promise<IteratorResult<LiveEvent, undefined>> {
-    while (!follower.isClosed) {
+    while (!follower.isClosed()) {
       const sight = follower.poll()
       if (sight) refresh(context, sight.viewer)
       const value = sight && (await present(sight, context))

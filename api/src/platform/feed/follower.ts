@@ -32,6 +32,7 @@ export interface Sight {
   viewer: Viewer
 }
 
+/** It has no getters: each object with one is of a shape of its own, and slow to everybody who has many. */
 export interface Follower {
   /**
    * The next event that the viewer may see, if one is at hand; null when it has to wait or was closed.
@@ -43,7 +44,7 @@ export interface Follower {
   wait(ready: () => void): void
   /** Takes an event back if its viewer's access or the log changed since; `poll` then judges it again. */
   takeBack(sight: Sight): boolean
-  readonly isClosed: boolean
+  isClosed(): boolean
   /** Ends it, also while it waits. */
   close(): void
   /** Some of what `poll` will answer next, as far as it is at hand. */
@@ -54,15 +55,15 @@ export interface Follower {
   /** Whether what was read of an event when the log stood at `asOf` still shows its message as it is. */
   isCurrent(event: LoggedEvent, asOf: number): boolean
   /** What events refer to, as it was read lately for others. */
-  readonly rows: RecentRows
+  rows(): RecentRows
   /** The newest event of the workspace that is known here. */
-  readonly top: number
+  top(): number
   /** Everything up to here was handed out, or was not for it. */
-  readonly position: number
+  position(): number
   /** Whether there is nothing for it to do until something of its topic happens. */
-  readonly isIdle: boolean
+  isIdle(): boolean
   /** Who receives, with the permissions of this moment; null while they are looked up. */
-  readonly viewer: Viewer | null
+  viewer(): Viewer | null
   /** Another one who is given the same speaks for it from now on. Calls back when it has to look for itself. */
   rest(stirred: () => void): void
   /** It was handed an event by the other one. */
@@ -152,7 +153,7 @@ export function createFollower(
   }
 
   function upcoming(): LoggedEvent[] {
-    const viewer = handle.current
+    const viewer = handle.current()
     if (!viewer) return []
     return ahead().filter((event) => maySee(viewer, event) && concerns(event, viewer))
   }
@@ -204,7 +205,7 @@ export function createFollower(
       while (!isOver()) {
         const event = held ?? advance()
         if (!event) return null
-        const viewer = handle.current
+        const viewer = handle.current()
         held = viewer ? null : event
         if (!viewer) return null
         if (!maySee(viewer, event) || !concerns(event, viewer)) continue
@@ -228,7 +229,7 @@ export function createFollower(
       })
     },
     takeBack: ({ event, viewer }) => {
-      if (fork === null && handle.current === viewer) return false
+      if (fork === null && handle.current() === viewer) return false
       given = givenBefore
       if (fork === null) held = event
       else if (given < fork) {
@@ -239,30 +240,20 @@ export function createFollower(
       return true
     },
     close,
-    get isClosed() {
-      return isClosed
-    },
+    isClosed: () => isClosed,
     upcoming,
     messageOf: async (event) => (await patiently(() => loop.messageOf(event, upcoming))) ?? null,
     messageAtHand: loop.messageAtHand,
     isCurrent: loop.isCurrent,
-    get rows() {
-      return loop.rows
-    },
-    get top() {
-      return loop.top
-    },
-    get position() {
+    rows: () => loop.rows,
+    top: () => loop.top,
+    position: () => {
       if (held) return held.seq - 1
       // While it sleeps, everything before the newest event was looked at; the newest may be about to wake it.
       return reader.isAsleep ? Math.max(position, loop.top - 1) : position
     },
-    get isIdle() {
-      return isIdle()
-    },
-    get viewer() {
-      return handle.current
-    },
+    isIdle,
+    viewer: handle.current,
     rest: (stirred) => {
       interrupt = stirred
     },

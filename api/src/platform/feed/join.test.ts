@@ -92,7 +92,7 @@ async function receive(text: string, doorbell = createDoorbell()): Promise<strin
 async function nextOf(follower: Follower): Promise<string | null> {
   for (let sight = follower.poll(); ; sight = follower.poll()) {
     if (sight) return sight.event.conversationId
-    if (follower.isClosed) return null
+    if (follower.isClosed()) return null
     await new Promise<void>((resolve) => follower.wait(resolve))
   }
 }
