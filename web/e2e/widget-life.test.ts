@@ -50,6 +50,7 @@ describe('the visitor', () => {
     await sees('From the first tab')
     await page.reload()
     await sees('From the first tab')
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY')
     const other = await enter()
     await other.open()
     await other.sees('From the first tab')

@@ -9,6 +9,8 @@ import { createDraftView } from './files.ts'
 export interface ComposerView {
   element: HTMLElement
   show(state: State): void
+  /** Fits the field to its text; its height cannot be told while it is hidden. */
+  measure(): void
   focus(): void
   /** Closes what is open above it; says whether anything was. */
   dismiss(): boolean
@@ -131,11 +133,8 @@ export function createComposerView(locale: Locale, actions: ComposerActions): Co
       setHidden(drafts, files.length === 0)
       allow()
     },
-    focus: () => {
-      // Its height could not be told while it was hidden.
-      grow()
-      input.focus()
-    },
+    measure: grow,
+    focus: () => input.focus({ preventScroll: true }),
     dismiss: () => {
       if (picker.hidden) return false
       setPicker(false)

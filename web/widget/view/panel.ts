@@ -110,9 +110,12 @@ export function createPanelView(options: FileOptions, title: string, actions: Pa
     if (isOpen === state.isOpen) return
     const wasOpen = isOpen
     isOpen = state.isOpen
+    const hadFocus = panel.matches(':focus-within')
     setHidden(panel, !isOpen)
-    if (isOpen) composer.focus()
-    else if (wasOpen) launcher.focus()
+    if (isOpen) composer.measure()
+    // A page that loads with the panel open keeps its focus, and so does one that closes it.
+    if (isOpen && wasOpen === false) composer.focus()
+    else if (hadFocus) launcher.focus()
   }
 
   function showPlaces(state: State) {

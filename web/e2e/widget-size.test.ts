@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import * as documents from './documents.ts'
+import * as documents from '../widget/documents.ts'
 
 /** What the tests' setup has built. */
 const built = (name: string) => readFileSync(new URL(`../dist/${name}`, import.meta.url), 'utf8')
