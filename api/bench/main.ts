@@ -7,6 +7,7 @@ import { benchHerd } from './herd.ts'
 import { benchIdle } from './idle.ts'
 import { benchLatency } from './latency.ts'
 import { benchPages } from './pages.ts'
+import { benchWeb } from './web.ts'
 import { benchWrites } from './writes.ts'
 
 export interface BenchOptions {
@@ -32,6 +33,7 @@ const benchmarks: Record<string, { about: string; run(options: BenchOptions): Pr
     run: benchCapacity,
   },
   herd: { about: 'clients that move to the other instance when theirs is killed', run: benchHerd },
+  web: { about: 'the inbox in a browser: from key to picture, scrolling long lists, sizes', run: benchWeb },
 }
 
 const { positionals, values } = parseArgs({

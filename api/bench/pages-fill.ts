@@ -39,27 +39,17 @@ export async function fillWorkspace({ url, services }: StageDatabase, messages: 
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    // The rows are consistent by the way they are made, and checking a million references takes minutes.
-    await client.query('SET session_replication_role = replica')
-    await client.query(planThreads, [
-      conversations,
-      few,
-      usual,
-      restricted,
-      rareChannelId,
-      agent.agentId,
-      newcomer.agentId,
-    ])
-    await client.query(writeCustomers, [workspaceId])
-    await client.query(writeMessages, [workspaceId, agent.agentId])
-    await client.query(writeConversations, [workspaceId])
-    await client.query(writeReadCursors, [workspaceId, owner.agentId])
-    await client.query(writeReadCursors, [workspaceId, agent.agentId])
-    await client.query(
-      `UPDATE "WorkspaceFeed" SET "lastSeq" = $2::bigint, "firstSeq" = $2::bigint + 1 WHERE "workspaceId" = $1`,
-      [workspaceId, messages],
+    await writeThreads(client, { workspaceId, agentId: agent.agentId, readers: [owner.agentId, agent.agentId] }, () =>
+      client.query(planThreads, [
+        conversations,
+        few,
+        usual,
+        restricted,
+        rareChannelId,
+        agent.agentId,
+        newcomer.agentId,
+      ]),
     )
-    await client.query('VACUUM ANALYZE')
     const long = await client.query<{ id: string }>(
       'SELECT id FROM thread WHERE messages > 50 ORDER BY random() LIMIT 550',
     )
@@ -67,6 +57,31 @@ export async function fillWorkspace({ url, services }: StageDatabase, messages: 
   } finally {
     await client.end()
   }
+}
+
+export interface ThreadPeople {
+  workspaceId: string
+  /** Who answers the customers. */
+  agentId: string
+  /** Who has read two of three conversations to their end. */
+  readers: readonly string[]
+}
+
+/** Writes the conversations that `plan` puts into the temporary table `thread`, and all that belongs to them. */
+export async function writeThreads(
+  client: pg.Client,
+  { workspaceId, agentId, readers }: ThreadPeople,
+  plan: () => Promise<unknown>,
+): Promise<void> {
+  // The rows are consistent by the way they are made, and checking a million references takes minutes.
+  await client.query('SET session_replication_role = replica')
+  await plan()
+  await client.query(writeCustomers, [workspaceId])
+  await client.query(writeMessages, [workspaceId, agentId])
+  await client.query(writeConversations, [workspaceId])
+  for (const reader of readers) await client.query(writeReadCursors, [workspaceId, reader])
+  await client.query(writeCounter, [workspaceId])
+  await client.query('VACUUM ANALYZE')
 }
 
 /** Who writes when, evenly over a year: what the workspaces have few of lies in all parts of it. */
@@ -103,7 +118,11 @@ const writeConversations = `
   FROM thread t JOIN "Message" m ON m."conversationId" = t.id AND m.seq = t.messages
   ORDER BY m."createdAt"`
 
-/** The agent has read two of three conversations to their end. */
+/** The log holds none of their events: whoever follows it begins behind them. */
+const writeCounter = `
+  UPDATE "WorkspaceFeed" SET "lastSeq" = total, "firstSeq" = total + 1
+  FROM (SELECT sum(messages) AS total FROM thread) AS threads WHERE "workspaceId" = $1`
+
 const writeReadCursors = `
   INSERT INTO "ReadCursor" ("workspaceId", "conversationId", "readerKind", "readerId", "lastReadSeq", "inboundSeq", "outboundSeq")
   SELECT $1, t.id, 'AGENT', $2, t.messages, (t.messages + 1) / 2, t.messages / 2 FROM thread t WHERE t.n % 3 > 0`

@@ -10,7 +10,8 @@ export interface Person {
   token: string
 }
 
-const password = 'a password for benchmarks'
+/** Of everybody. */
+export const password = 'a password for benchmarks'
 
 /** Makes a workspace, and the context in which Parley itself acts in it. */
 export async function foundWorkspace(services: Services, name: string): Promise<Ctx> {
@@ -18,9 +19,9 @@ export async function foundWorkspace(services: Services, name: string): Promise<
 }
 
 /** Makes an agent and signs it in. */
-export async function hire(ctx: Ctx, role: AgentRole): Promise<Person> {
+export async function hire(ctx: Ctx, role: AgentRole): Promise<Person & { email: string }> {
   const email = `agent-${ctx.id()}@example.com`
   const agent = await createAgent(ctx, { email, name: `An ${role.toLowerCase()}`, role, password })
   const { accessToken } = await signIn({ ...ctx, actor: { kind: 'anonymous' } }, { email, password, ip: '127.0.0.1' })
-  return { agentId: agent.id, token: accessToken }
+  return { agentId: agent.id, email, token: accessToken }
 }

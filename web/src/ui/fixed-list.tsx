@@ -1,5 +1,6 @@
 /** A long list of rows of one height, of which only those in sight exist. */
 import { type ReactNode, type Ref, useCallback, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import styles from './fixed-list.module.css'
 import { type Range, rangeOf, shiftOf } from './list-range.ts'
 
@@ -30,12 +31,15 @@ const nearEnd = 30
 export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer, ref }: FixedListProps) {
   const viewport = useRef<HTMLDivElement>(null)
   const shown = useRef<readonly string[]>(ids)
+  const lastTop = useRef(0)
   const [range, setRange] = useState<Range>({ from: 0, to: 24 })
 
   const measure = useCallback(() => {
     const element = viewport.current
     if (!element) return
-    const next = rangeOf(element.scrollTop, element.clientHeight, rowHeight, overscan)
+    const { scrollTop, clientHeight } = element
+    const next = rangeOf(scrollTop, clientHeight, rowHeight, overscan, scrollTop - lastTop.current)
+    lastTop.current = scrollTop
     setRange((known) => (known.from === next.from && known.to === next.to ? known : next))
   }, [rowHeight])
 
@@ -75,9 +79,12 @@ export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer,
     toTop: () => viewport.current?.scrollTo({ top: 0 }),
   }))
 
+  // At once, because a frame follows that shows the new place.
+  const onScroll = () => flushSync(measure)
+
   const visible = ids.slice(range.from, range.to)
   return (
-    <div ref={viewport} className={styles.viewport} onScroll={measure}>
+    <div ref={viewport} className={styles.viewport} onScroll={onScroll}>
       <ul aria-label={label} className={styles.rows} style={{ blockSize: ids.length * rowHeight }}>
         {visible.map((id, offset) => (
           <li

@@ -6,6 +6,12 @@ it('makes the rows in sight and a few beyond', () => {
   expect(rangeOf(1_025, 500, 50, 2)).toEqual({ from: 18, to: 33 })
 })
 
+it('makes as much ahead of who scrolls as was scrolled last, and at most what fits into sight', () => {
+  expect(rangeOf(1_000, 500, 50, 2, 200)).toEqual({ from: 18, to: 36 })
+  expect(rangeOf(1_000, 500, 50, 2, -200)).toEqual({ from: 14, to: 32 })
+  expect(rangeOf(90_000, 500, 50, 2, 89_000)).toEqual({ from: 1_798, to: 1_822 })
+})
+
 const rows = Array.from({ length: 100 }, (_, index) => `row-${index}`)
 
 it.each([

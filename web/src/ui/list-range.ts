@@ -6,9 +6,15 @@ export interface Range {
   to: number
 }
 
-export function rangeOf(scrollTop: number, height: number, rowHeight: number, overscan: number): Range {
-  const from = Math.max(0, Math.floor(scrollTop / rowHeight) - overscan)
-  return { from, to: Math.ceil((scrollTop + height) / rowHeight) + overscan }
+/**
+ * The rows in sight and a few beyond. Whoever scrolls will have travelled as far again before the next frame is
+ * painted, so that much more is made on the side to which it goes.
+ */
+export function rangeOf(scrollTop: number, height: number, rowHeight: number, overscan: number, travelled = 0): Range {
+  const ahead = Math.min(Math.abs(travelled), height)
+  const first = travelled < 0 ? scrollTop - ahead : scrollTop
+  const last = scrollTop + height + (travelled > 0 ? ahead : 0)
+  return { from: Math.max(0, Math.floor(first / rowHeight) - overscan), to: Math.ceil(last / rowHeight) + overscan }
 }
 
 /**

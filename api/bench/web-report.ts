@@ -1,0 +1,85 @@
+/** The figures of `pnpm bench web`, in words. */
+import { quantile, whole } from './statistics.ts'
+import { type Frames, frameLimitMs, summaryOf } from './web-frames.ts'
+
+export interface Figures {
+  /** How many programs waited for a processor, at the beginning and at the end. */
+  load: number[]
+  /** From navigation to the first rows, in milliseconds. */
+  firstList: number[]
+  /** The files that come before the first rows, in bytes as sent. */
+  fetched: { name: string; bytes: number }[]
+  widgetBytes: number
+  reference: Frames
+  list: Frames & { rows: number; heap: number }
+  heapAtStart: number
+  /** From a press on the row to the newest messages. */
+  opened: number
+  messages: Frames & { loaded: number; heap: number }
+  /** From a key to the frame with its letter, and from Enter to the frame with the message, in milliseconds. */
+  letters: number[]
+  sends: number[]
+}
+
+interface Verdict {
+  goal: string
+  isReached: boolean
+}
+
+const goals = { pressMs: 100, firstLoadBytes: 250_000, widgetBytes: 30_000 }
+
+/** Prints them; false when a goal was not reached. */
+export function printFigures(figures: Figures): boolean {
+  const { load, firstList, fetched, widgetBytes, reference, list, messages, heapAtStart, opened } = figures
+  const firstLoad = fetched.reduce((sum, { bytes }) => sum + bytes, 0)
+  const isMachineQuiet = summaryOf(reference.clock).over === 0
+  const verdicts: Verdict[] = []
+  const judge = (goal: string, isReached: boolean) => {
+    verdicts.push({ goal, isReached })
+    return `goal ${goal}: ${isReached ? 'reached' : 'MISSED'}`
+  }
+  const judgePress = (times: number[]) =>
+    judge(`under ${goals.pressMs} ms for 95 of 100`, quantile(times, 0.95) < goals.pressMs)
+  const judgeClock = (times: number[]) =>
+    isMachineQuiet ? judge(`none over ${frameLimitMs} ms`, summaryOf(times).over === 0) : 'see the plain page'
+  const judgeWork = (times: number[]) => judge(`none over ${frameLimitMs} ms`, summaryOf(times).over === 0)
+
+  console.log(`
+  Load of the machine: ${load.map((value) => value.toFixed(1)).join(' to ')}, this benchmark included.
+
+  ${'milliseconds'.padEnd(34)}     p50     p95     max
+${row('Enter to the message on screen', figures.sends)}   ${judgePress(figures.sends)}
+${row('a key to its letter on screen', figures.letters)}   ${judgePress(figures.letters)}
+${row('navigation to the list on screen', firstList)}
+${row('a press to 50,000 messages', [opened])}
+
+  ${'frames while scrolling'.padEnd(34)}     p50     p95     max  over ${frameLimitMs} ms
+${frames('a plain page', reference.clock)}   what the machine does to any page
+${frames('  work of its main thread', reference.work)}
+${frames(`the list, ${whole(list.rows)} rows`, list.clock)}   ${judgeClock(list.clock)}
+${frames('  work of its main thread', list.work)}   ${judgeWork(list.work)}
+${frames(`back over ${whole(messages.loaded)} messages`, messages.clock)}   ${judgeClock(messages.clock)}
+${frames('  work of its main thread', messages.work)}   ${judgeWork(messages.work)}
+  Of these frames ${list.uncovered} and ${messages.uncovered} came before the rows that belong into them.
+
+  Objects in memory: ${megabytes(heapAtStart)} at the start, ${megabytes(list.heap)} more with ${whole(list.rows)} rows, or ${megabytes(messages.heap)} more with ${whole(messages.loaded)} messages.
+  First load: ${kilobytes(firstLoad)} gzip   ${judge(`under ${kilobytes(goals.firstLoadBytes)}`, firstLoad < goals.firstLoadBytes)}
+${fetched.map(({ name, bytes }) => `    ${name.padEnd(32)}${kilobytes(bytes).padStart(9)}`).join('\n')}
+  widget.js: ${kilobytes(widgetBytes)} gzip   ${judge(`at most ${kilobytes(goals.widgetBytes)}`, widgetBytes <= goals.widgetBytes)}
+`)
+  return verdicts.every(({ isReached }) => isReached)
+}
+
+function row(name: string, times: readonly number[]): string {
+  const figures = [quantile(times, 0.5), quantile(times, 0.95), Math.max(...times)]
+  return `  ${name.padEnd(34)}${figures.map((ms) => ms.toFixed(1).padStart(8)).join('')}   of ${times.length}`
+}
+
+function frames(name: string, times: readonly number[]): string {
+  const { p50, p95, max, over } = summaryOf(times)
+  const figures = [p50, p95, max].map((ms) => ms.toFixed(1).padStart(8)).join('')
+  return `  ${name.padEnd(34)}${figures}${String(over).padStart(7)} of ${times.length}`
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`
+const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} kB`
