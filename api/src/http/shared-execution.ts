@@ -8,8 +8,8 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { type AtOnce, goOn } from '../graphql/at-once.ts'
-import { createConvoys } from '../graphql/sharing/convoys.ts'
-import { type Delivery, deliver, type Sink } from '../graphql/sharing/deliver.ts'
+import { createConvoys, type Sink } from '../graphql/sharing/convoys.ts'
+import { type Delivery, deliver } from '../graphql/sharing/deliver.ts'
 import { createShareKeys } from '../graphql/sharing/share-key.ts'
 import { createSharedResults } from '../graphql/sharing/shared-results.ts'
 import { isLiveStream } from '../graphql/subscriptions/live.ts'

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import type { Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
+import type { Sink } from '../graphql/sharing/convoys.ts'
 import type { Held } from './identify.ts'
 import type { Rounds, Turning } from './timers.ts'
 import { createFrameWriter, textFrame } from './websocket-frames.ts'
@@ -17,8 +18,8 @@ export interface Connection {
   /** Set once, when the token was found good. */
   held: Held | null
   isOpen(): boolean
-  /** Hands a message to the network: a head, then JSON, then a closing brace. False: it has enough for now, and calls back when that is on its way. */
-  write(head: Buffer, json: Buffer, ready: () => void): boolean
+  /** Hands messages to the network: a head, then JSON, then a closing brace. It is full until what it was given is on its way. */
+  sink(head: Buffer): Sink
   serve(protocol: Server<{ connection: Connection }>, request: IncomingMessage): void
   /** Starts the closing handshake, and cuts the connection when the other end does not take part. */
   end(code: number, reason: string): void
@@ -81,13 +82,15 @@ export function openConnection(
     held: null,
     isOpen: () => socket.readyState === socket.OPEN,
     serve: (protocol, request) => serve(protocol, request),
-    write: (head, json, ready) => {
-      if (socket.readyState !== socket.OPEN) return false
-      const frame = textFrame(head, json, closingBrace)
-      const isFull = stream.writableLength + frame.length > mostBufferedBytes
-      writeFrame(frame, isFull ? relieved(ready) : undefined)
-      return !isFull
-    },
+    sink: (head) => ({
+      write: ({ json }, ready) => {
+        if (socket.readyState !== socket.OPEN) return false
+        const frame = textFrame(head, json, closingBrace)
+        const isFull = stream.writableLength + frame.length > mostBufferedBytes
+        writeFrame(frame, isFull ? relieved(ready) : undefined)
+        return !isFull
+      },
+    }),
     end,
     whenClosed: (listener) => void listeners.push(listener),
     restart: async (delayMs, finish) => {

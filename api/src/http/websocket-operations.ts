@@ -124,9 +124,7 @@ function delivered(subscription: SharedSubscription, connection: Connection, id:
   return {
     next: () => {
       if (delivery) return Promise.resolve(done)
-      delivery = subscription.deliverTo({
-        write: ({ json }, ready) => connection.write(head, json, ready),
-      })
+      delivery = subscription.deliverTo(connection.sink(head))
       return delivery.ended.then(({ failure }) =>
         failure === undefined ? done : { value: { errors: [engine.mask(failure)] }, done: false },
       )

@@ -2,10 +2,21 @@
 import type { Viewer } from '../../domain/viewer.ts'
 import type { Payload } from './shared-results.ts'
 
-/** One who is handed the results that another gets. */
+/** Where results go. */
+export interface Sink {
+  /** Writes a serialised result. False: it is full, and calls back when it wants more. */
+  write(payload: Payload, ready: () => void): boolean
+}
+
+/** One who is handed the results that another gets. Thousands are walked for each event, so what that needs lies here. */
 export interface Rider {
-  /** Takes the result of an event that was made for a viewer. */
-  take(seq: number, viewer: Viewer, payload: Payload): void
+  /** It was handed everything up to here. */
+  upTo: number
+  readonly sink: Sink
+  /** What the sink calls when it wants more. */
+  readonly ready: () => void
+  /** Its sink is full; it goes on by itself when that wants more. */
+  fallBehind(): void
   /** Becomes the one who follows the feed; everything up to an event has been handed on. */
   lead(convoy: Convoy, seq: number): void
   /** Goes on by itself, from after an event. */

@@ -3,15 +3,9 @@ import type { LoggedEvent } from '../../domain/events.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { Sight } from '../../platform/feed/follower.ts'
 import type { LiveStream } from '../subscriptions/live.ts'
-import type { Convoy, Convoys, Rider } from './convoys.ts'
+import type { Convoy, Convoys, Rider, Sink } from './convoys.ts'
 import { type Execute, makeResults } from './make-results.ts'
 import type { Payload, SharedResult, SharedResults } from './shared-results.ts'
-
-/** Where results go. */
-export interface Sink {
-  /** Writes a serialised result. False: it is full, and calls back when it wants more. */
-  write(payload: Payload, ready: () => void): boolean
-}
 
 export interface DeliveryParts {
   stream: LiveStream
@@ -99,10 +93,9 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
     return result.isGivenUp ? take(sight) : write(sight, result)
   }
 
-  function write({ event, viewer }: Sight, { payload }: SharedResult): boolean {
-    const { seq } = event
+  function write({ event: { seq } }: Sight, { payload }: SharedResult): boolean {
     const isTaken = payload === null || seq <= handedUpTo || sink.write(payload, run)
-    if (led && payload) for (const rider of led.riders) rider.take(seq, viewer, payload)
+    if (led && payload) handOn(led.riders, seq, payload)
     current = null
     // The others do not wait for one who is slow.
     if (!isTaken) passOn()
@@ -110,23 +103,22 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
   }
 
   const rider: Rider = {
-    take: (seq, seen, payload) => {
-      if (seq <= follower.position()) return
-      if (follower.viewer() !== seen) return rider.alight(seq - 1)
-      follower.pass(seq)
-      if (sink.write(payload, run)) return
+    upTo: 0,
+    sink,
+    ready: run,
+    fallBehind: () => {
       leaveRide()
-      follower.resume(seq)
+      follower.resume(rider.upTo)
     },
     alight: (seq) => {
       leaveRide()
-      follower.resume(Math.max(seq, follower.position()))
+      follower.resume(Math.max(seq, rider.upTo))
       run()
     },
     lead: (convoy, seq) => {
       leaveRide()
       led = convoy
-      handedUpTo = follower.position()
+      handedUpTo = rider.upTo
       follower.resume(seq)
       run()
     },
@@ -143,8 +135,11 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
       return false
     }
     ridden = convoy
+    const joinedAt = follower.position()
+    rider.upTo = joinedAt
     convoy.riders.add(rider)
-    follower.rest(() => rider.alight(0))
+    const handed = () => (rider.upTo > joinedAt ? rider.upTo : 0)
+    follower.rest(handed, () => rider.alight(0))
     return true
   }
 
@@ -202,5 +197,14 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
       follower.close()
       end({})
     },
+  }
+}
+
+/** They all have the viewer for whom it was just found right: one credential has one at any moment, and it is theirs. */
+function handOn(riders: ReadonlySet<Rider>, seq: number, payload: Payload) {
+  for (const rider of riders) {
+    if (seq <= rider.upTo) continue
+    rider.upTo = seq
+    if (!rider.sink.write(payload, rider.ready)) rider.fallBehind()
   }
 }

@@ -64,16 +64,19 @@ export interface Follower {
   isIdle(): boolean
   /** Who receives, with the permissions of this moment; null while they are looked up. */
   viewer(): Viewer | null
-  /** Another one who is given the same speaks for it from now on. Calls back when it has to look for itself. */
-  rest(stirred: () => void): void
-  /** It was handed an event by the other one. */
-  pass(seq: number): void
+  /**
+   * Another one who is given the same speaks for it from now on; it can be asked for the last event that was handed
+   * over, 0 when none was. Calls back when it has to look for itself.
+   */
+  rest(handed: () => number, stirred: () => void): void
   /** Speaks for itself again; up to there it has been told everything. */
   resume(after: number): void
 }
 
 /** How far is looked ahead, so that who is behind catches up in batches. */
 const readAhead = 100
+
+const none = () => 0
 
 export function createFollower(
   options: FollowOptions & { db: Database; log: Logger; loop: Loop; pageSize: number },
@@ -91,6 +94,8 @@ export function createFollower(
   let held: LoggedEvent | null = null
   let failure: unknown = null
   let isClosed = false
+  /** While it rests: the last event that was handed over. */
+  let lastHanded: () => number = none
   let interrupt: () => void = () => undefined
   let whenAwake: () => void = () => undefined
   const isOver = () => isClosed || failure !== null || fork !== null
@@ -111,6 +116,7 @@ export function createFollower(
       awake()
     },
     goBack: (first) => {
+      given = Math.max(given, lastHanded())
       if (given >= first) fork = first
       else goBackTo(first)
       interrupt()
@@ -254,15 +260,13 @@ export function createFollower(
     },
     isIdle,
     viewer: handle.current,
-    rest: (stirred) => {
+    rest: (handed, stirred) => {
+      lastHanded = handed
       interrupt = stirred
     },
-    pass: (seq) => {
-      givenBefore = given
-      given = seq
-      position = seq
-    },
     resume: (after) => {
+      given = Math.max(given, lastHanded())
+      lastHanded = none
       interrupt = () => undefined
       // The log may have gone back since the other one was there.
       position = Math.min(after, loop.top)
