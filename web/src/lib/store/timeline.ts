@@ -32,14 +32,22 @@ export interface TimelinePage {
 export function addMessagePage(timeline: Timeline, page: TimelinePage, seqOf: SeqOf): Timeline {
   const known = new Set(timeline.ids)
   const fresh = page.messages.filter(({ id }) => !known.has(id)).map(({ id }) => id)
-  const ids = [...fresh, ...timeline.ids].sort((a, b) => seqOf(a) - seqOf(b))
   return {
     ...timeline,
-    ids: fresh.length > 0 ? ids : timeline.ids,
+    ids: fresh.length > 0 ? mergeIds(fresh, timeline.ids, seqOf) : timeline.ids,
     status: 'ready',
     startCursor: page.hasPreviousPage ? page.startCursor : null,
     isLoadingOlder: false,
   }
+}
+
+/** A page of older messages stands before all that is known, which may be very much. */
+function mergeIds(fresh: readonly string[], known: readonly string[], seqOf: SeqOf): readonly string[] {
+  const bySeq = (a: string, b: string) => seqOf(a) - seqOf(b)
+  const page = fresh.toSorted(bySeq)
+  const [first] = known
+  const isOlder = first === undefined || bySeq(page.at(-1) ?? first, first) < 0
+  return isOlder ? [...page, ...known] : [...page, ...known].sort(bySeq)
 }
 
 /** Puts a message where its number says; mostly that is the end. The message of one's own that it confirms goes. */
