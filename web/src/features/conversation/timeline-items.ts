@@ -27,8 +27,8 @@ export function timelineItems({ ids, pending, messageOf, unreadFrom, isTyping }:
   for (const id of ids) {
     const message = messageOf(id)
     if (!message) continue
-    const day = dayOf(message.createdAt)
-    const isNewDay = before === undefined || dayOf(before.createdAt) !== day
+    const { day } = timeOf(message)
+    const isNewDay = before === undefined || timeOf(before).day !== day
     if (isNewDay) items.push({ kind: 'day', key: `day ${day}`, at: message.createdAt })
     if (id === unreadFrom) items.push({ kind: 'unread', key: 'unread' })
     const isFirst = isNewDay || id === unreadFrom || !belongsTo(message, before)
@@ -58,11 +58,23 @@ function belongsTo(message: Message, before: Message | undefined): boolean {
     before.sender.kind === sender.kind &&
     before.sender.agent?.id === sender.agent?.id &&
     before.sender.customer?.id === sender.customer?.id
-  return isSamePerson && Date.parse(message.createdAt) - Date.parse(before.createdAt) < togetherMs
+  return isSamePerson && timeOf(message).at - timeOf(before).at < togetherMs
 }
 
-/** The day where the reader is. */
-function dayOf(at: string): string {
-  const date = new Date(at)
-  return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`
+interface MessageTime {
+  at: number
+  /** Where the reader is. */
+  day: string
+}
+
+/** Every page that is read looks at all messages again, and calendars are slow. */
+const knownTimes = new WeakMap<Message, MessageTime>()
+
+function timeOf(message: Message): MessageTime {
+  const known = knownTimes.get(message)
+  if (known) return known
+  const date = new Date(message.createdAt)
+  const time = { at: date.getTime(), day: `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}` }
+  knownTimes.set(message, time)
+  return time
 }
