@@ -53,13 +53,13 @@ export async function createInboxWorld(overrides: TestOverrides = {}): Promise<I
   const app = await startTestApp(overrides)
   const company = await foundCompany(app)
   const url = new URL('/', app.url).href
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] })
+  const browser = await launchChromium()
   return {
     app,
     company,
     url,
     browser,
-    shop: await createShop(company),
+    shop: createShop(await company.integration(), company.api.id),
     open: async (person, { path = '/', url: at = url, ...options } = {}) => {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
@@ -88,6 +88,9 @@ export async function createInboxWorld(overrides: TestOverrides = {}): Promise<I
   }
 }
 
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] })
+
 /** Signs in by hand, and waits for the list. */
 export async function signIn(page: Page, person: Person): Promise<void> {
   await page.locator('input[name="email"]').fill(person.agent.email)
@@ -96,9 +99,9 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.locator('nav').waitFor({ state: 'attached' })
 }
 
-async function createShop(company: Company): Promise<Shop> {
-  const client = await company.integration()
-  const channelId = globalId('Channel', company.api.id)
+/** Customers who write through this integration to this channel, which is one of the kind API. */
+export function createShop(client: Client, apiChannelId: string): Shop {
+  const channelId = globalId('Channel', apiChannelId)
   let count = 0
   return {
     client,

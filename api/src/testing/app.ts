@@ -40,7 +40,8 @@ const settings = {
   MAX_SOCKET_MESSAGES_PER_10S: '100000',
 }
 
-const secret = settings.PARLEY_SECRET
+/** For a process that shares a database with instances that are started here. */
+export const testSecret = settings.PARLEY_SECRET
 
 /** Starts it; closing it removes the database. */
 export async function startTestApp(overrides: TestOverrides = {}): Promise<TestApp> {
@@ -68,7 +69,7 @@ async function startInstance(
   { settings: own, clock, demoAccounts, sharing }: TestOverrides,
   another: (overrides: TestOverrides) => Promise<TestApp>,
 ): Promise<TestApp> {
-  const config: Config = { ...loadConfig({ ...settings, DATA_DIR: folder, ...own }), secret }
+  const config: Config = { ...loadConfig({ ...settings, DATA_DIR: folder, ...own }), secret: testSecret }
   const database = createDb({
     url: databaseUrl,
     poolSize: config.databasePoolSize,

@@ -1,0 +1,157 @@
+/** Two agents at two instances and a visitor talk, each on a screen of their own. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  eventually,
+  maya as mayasAccount,
+  type Stage,
+  startStage,
+  tomas as tomasAccount,
+  type Visitor,
+} from './stage.ts'
+import type { Inbox } from './stage-inbox.ts'
+
+let stage: Stage
+let maya: Inbox
+let tomas: Inbox
+let visitor: Visitor
+
+beforeAll(async () => {
+  stage = await startStage()
+  maya = await stage.enter(mayasAccount)
+  tomas = await stage.enter(tomasAccount)
+  visitor = await stage.visitor()
+  await visitor.say('Is anybody here?')
+  for (const agent of [maya, tomas]) await agent.choose('Is anybody here?')
+}, 180_000)
+afterAll(() => stage?.close())
+afterEach(() => stage.expectSilence())
+
+const messages = (agent: Inbox) => agent.page.getByRole('region', { name: 'Messages' })
+const first = (agent: Inbox) => agent.page.locator('[aria-posinset="1"]')
+
+describe('[003-01] live, without a reload and without asking again', () => {
+  it('[003-21] what an agent writes is in the widget, with a sound', async () => {
+    const before = await visitor.sounds()
+    const asked = visitor.asked.length
+    await maya.say('I am! How can I help?')
+    await visitor.sees('I am! How can I help?')
+    await eventually(visitor.sounds).toBe(before + 1)
+    await maya.message('I am! How can I help?').waitFor()
+    expect(await maya.texts()).toEqual(['Is anybody here?', 'I am! How can I help?'])
+    expect(visitor.asked.slice(asked).filter((name) => !/Read|Presence/.test(name))).toEqual([])
+    expect(visitor.loads).toBe(1)
+  })
+
+  it('[003-22] [003-08] what the visitor writes is on both screens, and its conversation moves to the top', async () => {
+    await stage.shop.says('Ben', 'I write meanwhile')
+    for (const agent of [maya, tomas]) await first(agent).filter({ hasText: 'I write meanwhile' }).waitFor()
+    const asked = [maya, tomas].map((agent) => agent.asked.length)
+    await visitor.say('My kettle is late.')
+    for (const [index, agent] of [maya, tomas].entries()) {
+      await first(agent).filter({ hasText: 'My kettle is late.' }).waitFor()
+      await agent.message('My kettle is late.').waitFor()
+      const reads = agent.asked
+        .slice(asked[index])
+        .filter((name) => /^(Conversation|ConversationPage|Start)$/.test(name))
+      expect([reads, agent.loads]).toEqual([[], 1])
+    }
+  })
+
+  it('[003-24] two agents see what each other writes', async () => {
+    await maya.say('Let me look.')
+    await tomas.message('Let me look.').waitFor()
+    await tomas.say('It left this morning.')
+    await maya.message('It left this morning.').waitFor()
+    await visitor.sees('It left this morning.')
+    for (const agent of [maya, tomas]) expect(await agent.texts()).toEqual(await visitor.texts())
+    await first(maya).getByText('Tomás Reyes: It left this morning.').waitFor()
+  })
+})
+
+describe('[003-02] [003-23] the status', () => {
+  it('changes in the list of both, in the header, and in the widget', async () => {
+    for (const [status, inWidget] of [
+      ['Closed', 'Closed'],
+      ['Waiting', 'Waiting for an answer'],
+      ['Active', 'In conversation'],
+    ] as const) {
+      await maya.page.getByRole('button', { name: /^Status/ }).click()
+      await maya.page.getByRole('menuitem', { name: status }).click()
+      for (const agent of [maya, tomas]) {
+        await agent.row('It left this morning.').getByText(status, { exact: true }).waitFor()
+        await agent.page.getByRole('button', { name: `Status: ${status}` }).waitFor()
+      }
+      await eventually(visitor.status).toBe(inWidget)
+    }
+  })
+
+  it('[003-13] stands beside who takes care', async () => {
+    await tomas.page.getByRole('button', { name: /^Assignee/ }).click()
+    await tomas.page.getByRole('menuitem', { name: 'Tomás Reyes (You)' }).click()
+    await visitor.page.getByRole('heading', { name: 'Tomás Reyes' }).waitFor()
+    await eventually(visitor.presence).toBe('Online')
+    await maya.row('It left this morning.').getByText('Assigned to Tomás Reyes').waitFor({ state: 'attached' })
+  })
+})
+
+describe('[003-04] [003-29] typing', () => {
+  it('of the visitor is shown to both agents, and ends with the message', async () => {
+    await visitor.page.locator('textarea').pressSequentially('Thank you', { delay: 10 })
+    for (const agent of [maya, tomas]) await messages(agent).getByText('is typing').waitFor()
+    await visitor.page.locator('textarea').press('Enter')
+    for (const agent of [maya, tomas]) {
+      await agent.message('Thank you').waitFor()
+      await messages(agent).getByText('is typing').waitFor({ state: 'detached' })
+    }
+  })
+
+  it('of an agent is said once for many keys, to the visitor and to the colleague', async () => {
+    const asked = maya.asked.length
+    await maya.field.pressSequentially('You are welcome', { delay: 10 })
+    await visitor.page.locator('.typing', { hasText: 'Maya Lind is typing' }).waitFor()
+    await tomas.page.getByText('Maya Lind is answering right now').waitFor()
+    expect(maya.asked.slice(asked).filter((name) => name !== 'MarkRead')).toEqual(['SetTyping'])
+    await maya.field.press('Enter')
+    await visitor.sees('You are welcome')
+    await eventually(() => visitor.page.locator('.typing').isVisible()).toBe(false)
+    await tomas.page.getByText('Maya Lind is answering right now').waitFor({ state: 'detached' })
+  })
+
+  it('and messages that come together are marked as read together', async () => {
+    await stage.shop.says('Burst', 'One by one')
+    await maya.choose('One by one')
+    await eventually(() => maya.asked.at(-1)).toBe('MarkRead')
+    const asked = maya.asked.length
+    await saysAtOnce('Burst', 10)
+    await maya.message('Piece 10').waitFor()
+    await maya
+      .row('Piece 10')
+      .getByText(/unread/)
+      .waitFor({ state: 'detached' })
+    const marks = maya.asked.slice(asked).filter((name) => name === 'MarkRead')
+    expect(marks.length).toBeLessThan(4)
+  })
+})
+
+it('[001-03] a page has one socket, however many conversations are open or have been', async () => {
+  for (const name of ['Jonas Weber', 'Oksana Melnyk', 'Marcus Bell', 'You are welcome']) {
+    for (const agent of [maya, tomas]) await agent.choose(name)
+  }
+  await visitor.say('One more')
+  for (const agent of [maya, tomas]) await agent.message('One more').waitFor()
+  expect([maya, tomas, visitor].map(({ sockets }) => sockets.length)).toEqual([1, 1, 1])
+})
+
+/** Many messages of one customer in one request. */
+async function saysAtOnce(name: string, count: number) {
+  const { channel } = await stage.app.db.conversation.findFirstOrThrow({
+    where: { customer: { name } },
+    include: { channel: true },
+  })
+  const channelId = `chn_${channel.id.replaceAll('-', '')}`
+  const parts = Array.from({ length: count }, (_, index) => {
+    const text = `Piece ${index + 1}`
+    return `m${index}: receiveMessage(input: { channelId: "${channelId}", customer: { externalId: "${name}" }, text: "${text}", externalId: "${text}" }) { message { id } }`
+  })
+  await stage.shop.client.get(`mutation { ${parts.join('\n')} }`)
+}
