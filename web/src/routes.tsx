@@ -4,6 +4,7 @@ import { Composer } from './features/composer/composer.tsx'
 import { ConnectionLine } from './features/connection/connection-line.tsx'
 import { ConversationPane } from './features/conversation/conversation-pane.tsx'
 import { ConversationList } from './features/conversation-list/conversation-list.tsx'
+import { CustomerPanel } from './features/customer/customer-panel.tsx'
 import { CannedPage } from './features/settings/canned-page.tsx'
 import { ChannelsPage } from './features/settings/channels-page.tsx'
 import { KeysPage } from './features/settings/keys-page.tsx'
@@ -71,7 +72,8 @@ function InboxRoute({ session }: { session: SessionKeeper }) {
           <ConversationPane
             key={openId}
             id={openId}
-            composer={(reply) => <Composer conversationId={openId} {...reply} />}
+            composer={(parts) => <Composer conversationId={openId} {...parts} />}
+            customer={(close) => <CustomerPanel conversationId={openId} onClose={close} />}
           />
         ) : (
           <EmptyState icon={<ChatIcon size={28} />} title={text.choose} text={text.chooseText} />

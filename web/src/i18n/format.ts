@@ -9,6 +9,8 @@ export interface Formats {
   number(value: number): string
   /** How long ago, in as few letters as possible, for lists. */
   ago(date: Date, now: Date): string
+  /** How long ago, in words; for what is long ago, when. */
+  since(date: Date, now: Date): string
   /** The time of day. */
   time(date: Date): string
   /** Today, yesterday, or the date. */
@@ -47,6 +49,14 @@ export function createFormats(locale: string): Formats {
       if (minutes < 24 * 60) return units.hour.format(Math.floor(minutes / 60))
       if (minutes < 7 * 24 * 60) return units.day.format(Math.floor(minutes / (24 * 60)))
       return (date.getFullYear() === now.getFullYear() ? shortDates : datesWithYear).format(date)
+    },
+    since: (date, now) => {
+      const minutes = Math.max(0, Math.floor((now.getTime() - date.getTime()) / 60_000))
+      if (minutes < 1) return relative.format(0, 'second')
+      if (minutes < 60) return relative.format(-minutes, 'minute')
+      if (minutes < 24 * 60) return relative.format(-Math.floor(minutes / 60), 'hour')
+      if (minutes < 30 * 24 * 60) return relative.format(-Math.floor(minutes / (24 * 60)), 'day')
+      return datesWithYear.format(date)
     },
     time: (date) => times.format(date),
     day: (date, now) => {

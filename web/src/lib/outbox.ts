@@ -7,7 +7,7 @@ import { codeOf } from './api-error.ts'
 import type { Store } from './store/store.ts'
 import type { PendingMessage } from './store/types.ts'
 
-export type Draft = Pick<PendingMessage, 'conversationId' | 'direction' | 'text' | 'replyToId'> & {
+export type Draft = Pick<PendingMessage, 'conversationId' | 'direction' | 'text' | 'replyToId' | 'files'> & {
   /** Send only if this is still the last message; see CONFLICT. */
   ifLastMessageId?: string | null
   attachmentIds?: readonly string[]

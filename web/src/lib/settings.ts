@@ -8,10 +8,18 @@ export interface Settings {
   isSoundOn: boolean
   /** Whether messages that come while the page is hidden are told by the system. */
   isDesktopOn: boolean
+  /** Whether the customer stands beside the conversation, where there is room for it. */
+  isCustomerShown: boolean
 }
 
 const storageKey = 'parley.settings'
-const defaults: Settings = { theme: 'system', language: null, isSoundOn: true, isDesktopOn: false }
+const defaults: Settings = {
+  theme: 'system',
+  language: null,
+  isSoundOn: true,
+  isDesktopOn: false,
+  isCustomerShown: true,
+}
 
 const listeners = new Set<() => void>()
 let current: Settings | null = null

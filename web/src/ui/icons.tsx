@@ -194,3 +194,27 @@ export const ClipIcon = (props: IconProps) => (
     <path d="m13 7.500-5.300 5.300a3.200 3.200 0 0 1-4.500-4.500l5.600-5.600a2.100 2.100 0 0 1 3 3L6.200 11.300a1.050 1.050 0 0 1-1.500-1.500L9.500 5" />
   </Glyph>
 )
+
+export const PencilIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="m10.500 2.800 2.700 2.700-7.500 7.500-3.200.5.500-3.200 7.500-7.500Zm-1.800 1.800 2.700 2.700" />
+  </Glyph>
+)
+
+export const PanelIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="M3 2.500h10a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1Zm7 0v11" />
+  </Glyph>
+)
+
+export const NoteIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="M3 2.500h10v7l-4 4H3v-11Zm10 7H9v4M5.500 5.500h5M5.500 8h3" />
+  </Glyph>
+)
+
+export const RetryIcon = (props: IconProps) => (
+  <Glyph {...props}>
+    <path d="M13 8a5 5 0 1 1-1.500-3.500L13 6m0-3.500V6H9.500" />
+  </Glyph>
+)

@@ -1,26 +1,24 @@
-import {
-  type ClipboardEvent,
-  type DragEvent,
-  type FormEvent,
-  type KeyboardEvent,
-  useEffect,
-  useRef,
-  useState,
-} from 'react'
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
-import { useConversation, useTypists } from '../../lib/store/hooks.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
-import { ClipIcon, SendIcon } from '../../ui/icons.tsx'
+import { useConversation } from '../../lib/store/hooks.ts'
+import { Button } from '../../ui/button.tsx'
+import { NoteIcon, SendIcon } from '../../ui/icons.tsx'
+import { AttachButton } from './attach-button.tsx'
 import { CannedList } from './canned-list.tsx'
+import { CharacterCount } from './character-count.tsx'
+import { ColleagueWarning } from './colleague-warning.tsx'
 import styles from './composer.module.css'
 import { EmojiPicker } from './emoji-picker.tsx'
+import { ModeSwitch } from './mode-switch.tsx'
 import { ReplyingTo } from './replying-to.tsx'
+import { charactersLeft } from './text-length.ts'
 import { UploadChips } from './upload-chips.tsx'
 import { useAttachments } from './use-attachments.ts'
 import { useCanned } from './use-canned.ts'
-import { useDraft } from './use-draft.ts'
+import { type Mode, useDraft } from './use-draft.ts'
+import { useFileDrop } from './use-file-drop.ts'
 import { useFittingHeight } from './use-fitting-height.ts'
 import { useTypingSignal } from './use-typing-signal.ts'
 
@@ -28,145 +26,141 @@ interface ComposerProps {
   conversationId: string
   replyToId: string | null
   onReplied(): void
+  /** Answers whether there is a message of one's own to change. */
+  onEditLast(): boolean
+  /** Goes up each time the field is to take the focus. */
+  focusRequests: number
 }
 
 /** Where one writes: to the customer, or a note for the team. */
-export function Composer({ conversationId, replyToId, onReplied }: ComposerProps) {
+export function Composer({ conversationId, replyToId, onReplied, onEditLast, focusRequests }: ComposerProps) {
   const { conversation: text } = useText()
-  const { outbox, self, store } = useInbox()
-  const conversation = useConversation(conversationId)
-  const colleague = useTypists(conversationId).find(({ sender }) => sender.agent && sender.agent.id !== self.id)
+  const { outbox, store } = useInbox()
+  const isClosed = useConversation(conversationId)?.status === 'CLOSED'
   const field = useRef<HTMLTextAreaElement>(null)
-  const [draft, setDraft] = useDraft(conversationId)
-  const [isNote, setNote] = useState(false)
-  const signal = useTypingSignal(conversationId)
-  const files = useAttachments(conversationId)
+  const [mode, setMode] = useState<Mode>('reply')
+  const isNote = mode === 'note'
+  const { draft, change: setDraft, hasOther } = useDraft(conversationId, mode)
+  const typing = useTypingSignal(conversationId)
+  const replyFiles = useAttachments(conversationId)
+  const noteFiles = useAttachments(conversationId)
+  const files = isNote ? noteFiles : replyFiles
   const canned = useCanned({ conversationId, draft, onText: change })
-  const picker = useRef<HTMLInputElement>(null)
-  const canSend = !files.isUploading && (draft.trim() !== '' || files.ids.length > 0)
+  const isDropping = useFileDrop(files.add)
+  const left = charactersLeft(draft)
+  const hasContent = draft.trim() !== '' || files.ids.length > 0
+  const canSend = hasContent && !files.isUploading && (left ?? 0) >= 0
   const group = text.group
-  useCommand({ id: 'composer.reply', keys: ['r'], label: text.composer, group, run: () => write(false) })
-  useCommand({ id: 'composer.note', keys: ['n'], label: text.addNote, group, run: () => write(true) })
+  useCommand({ id: 'composer.reply', keys: ['r'], label: text.composer, group, run: () => write('reply') })
+  useCommand({ id: 'composer.note', keys: ['n'], label: text.addNote, group, run: () => write('note') })
   useFittingHeight(field, draft)
   useEffect(() => {
-    if (replyToId) field.current?.focus()
-  }, [replyToId])
+    if (focusRequests > 0) field.current?.focus()
+  }, [focusRequests])
 
-  function write(asNote: boolean) {
-    setNote(asNote)
+  function write(next: Mode) {
+    if (next === 'note') typing.stop()
+    setMode(next)
     field.current?.focus()
   }
 
   function change(value: string) {
     setDraft(value)
-    if (!isNote) signal(value !== '')
+    if (value === '') typing.stop()
+    else if (!isNote) typing.touch()
   }
 
   function send(event?: FormEvent) {
     event?.preventDefault()
     if (!canSend) return
-    signal(false)
+    typing.stop()
     const { ids, pending } = store.timeline(conversationId)
+    // Notes are no answers to the customer, and the API does not count them either.
+    const newest = ids.findLast((id) => store.message(id)?.direction !== 'NOTE')
     outbox.send({
       conversationId,
       direction: isNote ? 'NOTE' : 'OUT',
       text: draft.trim(),
       replyToId: isNote ? null : replyToId,
       attachmentIds: files.ids,
+      files: files.files,
       // Whoever wrote what is not seen here yet is to be read first. One's own message on its way is no reason.
-      ifLastMessageId: pending.length > 0 ? null : ids.at(-1),
+      ifLastMessageId: isNote || pending.length > 0 ? null : newest,
     })
     files.clear()
     setDraft('')
-    onReplied()
+    if (!isNote) onReplied()
+    field.current?.focus()
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return
+    // While an input method composes a sign, Enter is its own; Safari tells so by this number alone.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return
     if (canned.onKeyDown(event)) return event.preventDefault()
-    if (event.key === 'Enter' && !event.shiftKey) {
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault()
       send()
     }
-    if (event.key === 'Escape') field.current?.blur()
+    if (event.key === 'ArrowUp' && draft === '' && onEditLast()) event.preventDefault()
+    if (event.key !== 'Escape') return
+    if (replyToId && !isNote) onReplied()
+    else field.current?.blur()
   }
 
   function insert(words: string) {
     const { selectionStart = draft.length, selectionEnd = draft.length } = field.current ?? {}
     change(draft.slice(0, selectionStart) + words + draft.slice(selectionEnd))
     field.current?.focus()
+    // The field holds the new text only after it was painted.
+    requestAnimationFrame(() => field.current?.setSelectionRange(...caretAt(selectionStart + words.length)))
   }
 
-  function takeFiles(event: ClipboardEvent | DragEvent, data: DataTransfer) {
-    if (data.files.length === 0) return
+  function onPaste(event: ClipboardEvent) {
+    const { files: pasted, types } = event.clipboardData
+    // Tables and rich text bring a picture of themselves along; the words are what is meant.
+    if (pasted.length === 0 || types.includes('text/plain')) return
     event.preventDefault()
-    files.add(data.files)
+    files.add([...pasted])
   }
 
   return (
-    <form
-      className={styles.composer}
-      data-note={isNote || undefined}
-      onSubmit={send}
-      onPaste={(event) => takeFiles(event, event.clipboardData)}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => takeFiles(event, event.dataTransfer)}
-    >
-      {colleague && <p className={styles.warning}>{text.colleagueTyping(colleague.sender.name ?? '')}</p>}
-      {conversation?.status === 'CLOSED' && <p className={styles.hint}>{text.closedHint}</p>}
+    <form className={styles.composer} data-note={isNote || undefined} onSubmit={send} onPaste={onPaste}>
+      {isDropping && <div className={styles.drop}>{text.dropHere}</div>}
+      <ColleagueWarning conversationId={conversationId} />
+      {isClosed && !isNote && <p className={styles.hint}>{text.closedHint}</p>}
       {replyToId && !isNote && <ReplyingTo messageId={replyToId} onClose={onReplied} />}
       {canned.list && <CannedList {...canned.list} />}
-      {files.uploads.length > 0 && <UploadChips uploads={files.uploads} onRemove={files.remove} />}
+      {files.uploads.length > 0 && (
+        <UploadChips uploads={files.uploads} onRemove={files.remove} onRetry={files.retry} />
+      )}
       <textarea
         {...canned.fieldProps}
         ref={field}
         rows={1}
-        maxLength={20_000}
-        aria-label={text.composer}
+        aria-label={isNote ? text.notePlaceholder : text.composer}
+        aria-invalid={left !== null && left < 0}
         placeholder={isNote ? text.notePlaceholder : text.replyPlaceholder}
         title={text.sendHint}
         dir="auto"
         value={draft}
         onChange={({ target }) => change(target.value)}
         onKeyDown={onKeyDown}
-        onBlur={() => signal(false)}
+        onBlur={typing.stop}
       />
       <div className={styles.bar}>
-        <div className={styles.modes} role="radiogroup" aria-label={text.composer}>
-          {[false, true].map((asNote) => (
-            <label key={String(asNote)} className={styles.mode}>
-              <input
-                type="radio"
-                name="mode"
-                className="visually-hidden"
-                checked={isNote === asNote}
-                onChange={() => write(asNote)}
-              />
-              {asNote ? text.noteMode : text.replyMode}
-            </label>
-          ))}
-        </div>
+        <ModeSwitch mode={mode} hasOther={hasOther} onChange={write} />
         <span className={styles.tools}>
+          {left !== null && <CharacterCount left={left} />}
           <EmojiPicker onChoose={insert} />
-          <IconButton label={text.attach} onClick={() => picker.current?.click()}>
-            <ClipIcon />
-          </IconButton>
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            hidden
-            onChange={({ target }) => {
-              files.add(target.files ?? [])
-              target.value = ''
-            }}
-          />
+          <AttachButton onFiles={files.add} />
         </span>
-        <Button kind="primary" type="submit" disabled={!canSend}>
-          <SendIcon />
+        <Button kind="primary" type="submit" disabled={!canSend} className={styles.send}>
+          {isNote ? <NoteIcon /> : <SendIcon />}
           {isNote ? text.addNote : text.send}
         </Button>
       </div>
     </form>
   )
 }
+
+const caretAt = (position: number): [number, number] => [position, position]

@@ -5,8 +5,11 @@ import { IconButton } from '../../ui/button.tsx'
 import { SmileIcon } from '../../ui/icons.tsx'
 import styles from './composer.module.css'
 
-/** Those that support needs; everything else is on the keyboard of the system. */
-const emoji = [...'😀😄😊🙂😉😍🤗🤔😅😂😢😕😮😎🙏👍👎👌👏🙌💪👋🤝❤🎉✨🔥⭐✅❌⚠💡📎📦🚚🛒💳🏷☕🌱🌿🌸🍃🐛🕐📅📞✉🔒']
+/** Those that support needs; everything else is on the keyboard of the system. Some are pictures only with FE0F. */
+const emoji =
+  '😀 😄 😊 🙂 😉 😍 🤗 🤔 😅 😂 😢 😕 😮 😎 🙏 👍 👎 👌 👏 🙌 💪 👋 🤝 ❤\uFE0F 🎉 ✨ 🔥 ⭐ ✅ ❌ ⚠\uFE0F 💡 📎 📦 🚚 🛒 💳 🏷\uFE0F ☕ 🌱 🌿 🌸 🍃 🐛 🕐 📅 📞 ✉\uFE0F 🔒 🚀'.split(
+    ' ',
+  )
 
 /** A small choice of emoji. */
 export function EmojiPicker({ onChoose }: { onChoose(emoji: string): void }) {

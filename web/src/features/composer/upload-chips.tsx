@@ -1,28 +1,47 @@
 import { useFormat, useText } from '../../i18n/i18n.ts'
 import { visibleName } from '../../lib/file-names.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { CloseIcon, FileIcon } from '../../ui/icons.tsx'
+import { CloseIcon, FileIcon, RetryIcon } from '../../ui/icons.tsx'
 import styles from './composer.module.css'
 import type { Upload } from './use-attachments.ts'
 
+interface UploadChipsProps {
+  uploads: readonly Upload[]
+  onRemove(key: string): void
+  onRetry(upload: Upload): void
+}
+
 /** The files of the next message, and how far each has come. */
-export function UploadChips({ uploads, onRemove }: { uploads: readonly Upload[]; onRemove(key: string): void }) {
+export function UploadChips({ uploads, onRemove, onRetry }: UploadChipsProps) {
   const { conversation: text } = useText()
-  const format = useFormat()
   return (
     <ul className={styles.chips} aria-label={text.files}>
-      {uploads.map(({ key, name, size, progress, state }) => (
-        <li key={key} data-state={state}>
-          <FileIcon />
-          <bdi>{visibleName(name)}</bdi>
-          {state === 'uploading' && <progress value={progress} aria-label={text.uploading} />}
-          {state === 'done' && <span>{format.bytes(size)}</span>}
-          {(state === 'failed' || state === 'too-large') && <span role="alert">{text.uploadState[state]}</span>}
-          <IconButton label={text.removeFile(visibleName(name))} onClick={() => onRemove(key)}>
-            <CloseIcon size={12} />
-          </IconButton>
-        </li>
-      ))}
+      {uploads.map((upload) => {
+        const name = visibleName(upload.file.name)
+        return (
+          <li key={upload.key} data-state={upload.state}>
+            <FileIcon />
+            <bdi title={name}>{name}</bdi>
+            <UploadState upload={upload} />
+            {upload.state === 'failed' && (
+              <IconButton label={text.retryFile(name)} onClick={() => onRetry(upload)}>
+                <RetryIcon size={13} />
+              </IconButton>
+            )}
+            <IconButton label={text.removeFile(name)} onClick={() => onRemove(upload.key)}>
+              <CloseIcon size={12} />
+            </IconButton>
+          </li>
+        )
+      })}
     </ul>
   )
+}
+
+function UploadState({ upload: { state, progress, file } }: { upload: Upload }) {
+  const { conversation: text } = useText()
+  const format = useFormat()
+  if (state === 'uploading') return <progress value={progress} aria-label={text.uploading} />
+  if (state === 'done') return <span className={styles.size}>{format.bytes(file.size)}</span>
+  return <span role="alert">{text.uploadState[state]}</span>
 }

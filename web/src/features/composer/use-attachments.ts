@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { uploadFile } from '../../lib/upload-file.ts'
 import { CreateUploadMutation } from './documents.ts'
 
 export interface Upload {
   key: string
-  name: string
-  size: number
+  file: File
   /** From 0 to 1. */
   progress: number
-  state: 'uploading' | 'done' | 'failed' | 'too-large'
+  state: 'uploading' | 'done' | 'failed' | 'too-large' | 'empty'
   attachmentId: string | null
 }
 
@@ -19,7 +19,8 @@ const mostFiles = 10
 
 /** The files that go with the next message. They are uploaded while one still writes. */
 export function useAttachments(conversationId: string) {
-  const { api } = useInbox()
+  const { conversation: text } = useText()
+  const { api, notices } = useInbox()
   const [uploads, setUploads] = useState<readonly Upload[]>([])
   const aborts = useRef(new Map<string, AbortController>())
 
@@ -28,9 +29,10 @@ export function useAttachments(conversationId: string) {
   }, [])
 
   const start = useCallback(
-    async (key: string, file: File) => {
+    async ({ key, file }: Pick<Upload, 'key' | 'file'>) => {
       const abort = new AbortController()
       aborts.current.set(key, abort)
+      change(key, { state: 'uploading', progress: 0 })
       try {
         const input = { name: file.name, size: file.size, conversationId }
         const { attachmentId, uploadUrl } = (await api.mutate(CreateUploadMutation, { input })).createUpload
@@ -42,7 +44,7 @@ export function useAttachments(conversationId: string) {
         })
         change(key, { state: 'done', progress: 1, attachmentId })
       } catch {
-        // The chip says so; taking it away and adding the file again is the way to try again.
+        // The chip says so and offers to try again.
         change(key, { state: 'failed' })
       } finally {
         aborts.current.delete(key)
@@ -51,29 +53,21 @@ export function useAttachments(conversationId: string) {
     [api, conversationId, change],
   )
 
-  const add = useCallback(
-    (files: Iterable<File>) => {
-      const fresh = [...files].map((file) => ({ file, key: crypto.randomUUID() }))
-      setUploads((known) => [
-        ...known,
-        ...fresh.slice(0, Math.max(0, mostFiles - known.length)).map(({ file, key }) => ({
-          key,
-          name: file.name,
-          size: file.size,
-          progress: 0,
-          state: file.size > mostBytes ? ('too-large' as const) : ('uploading' as const),
-          attachmentId: null,
-        })),
-      ])
-      for (const { file, key } of fresh.slice(0, mostFiles)) if (file.size <= mostBytes) void start(key, file)
-    },
-    [start],
-  )
+  function add(files: Iterable<File>): void {
+    const all = [...files]
+    const taken = all.slice(0, Math.max(0, mostFiles - uploads.length))
+    if (taken.length < all.length) notices.show({ tone: 'error', text: text.tooManyFiles })
+    const fresh = taken.map(
+      (file): Upload => ({ key: crypto.randomUUID(), file, progress: 0, state: stateOf(file), attachmentId: null }),
+    )
+    setUploads((known) => [...known, ...fresh])
+    for (const upload of fresh) if (upload.state === 'uploading') void start(upload)
+  }
 
-  const remove = useCallback((key: string) => {
+  function remove(key: string): void {
     aborts.current.get(key)?.abort()
     setUploads((known) => known.filter((one) => one.key !== key))
-  }, [])
+  }
 
   useEffect(() => {
     const running = aborts.current
@@ -82,12 +76,20 @@ export function useAttachments(conversationId: string) {
     }
   }, [])
 
+  const done = uploads.filter(({ attachmentId }) => attachmentId !== null)
   return {
     uploads,
     add,
     remove,
+    retry: (upload: Upload) => void start(upload),
     clear: () => setUploads([]),
     isUploading: uploads.some(({ state }) => state === 'uploading'),
-    ids: uploads.flatMap(({ attachmentId }) => attachmentId ?? []),
+    ids: done.flatMap(({ attachmentId }) => attachmentId ?? []),
+    files: done.map(({ file: { name, size } }) => ({ name, size })),
   }
+}
+
+function stateOf({ size }: File): Upload['state'] {
+  if (size === 0) return 'empty'
+  return size > mostBytes ? 'too-large' : 'uploading'
 }

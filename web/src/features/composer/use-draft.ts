@@ -1,17 +1,26 @@
 import { useCallback, useState } from 'react'
+import { useInbox } from '../../lib/inbox-context.ts'
 
-const keyOf = (conversationId: string) => `parley.draft.${conversationId}`
+export type Mode = 'reply' | 'note'
 
-/** What somebody has begun to write in a conversation. It outlives reloads and looks at other conversations. */
-export function useDraft(conversationId: string): [string, (text: string) => void] {
-  const [draft, setDraft] = useState(() => localStorage.getItem(keyOf(conversationId)) ?? '')
+/**
+ * What somebody has begun to write in a conversation. It outlives reloads and looks at other conversations. A note is
+ * kept apart from a reply, so that what is meant for the team is never found in the field for the customer.
+ */
+export function useDraft(conversationId: string, mode: Mode) {
+  const { self } = useInbox()
+  const keyOf = (of: Mode) => `parley.draft.${self.id}.${conversationId}.${of}`
+  const [drafts, setDrafts] = useState(() => ({ reply: stored(keyOf('reply')), note: stored(keyOf('note')) }))
+  const key = keyOf(mode)
   const change = useCallback(
     (text: string) => {
-      setDraft(text)
-      if (text === '') localStorage.removeItem(keyOf(conversationId))
-      else localStorage.setItem(keyOf(conversationId), text)
+      setDrafts((known) => ({ ...known, [mode]: text }))
+      if (text === '') localStorage.removeItem(key)
+      else localStorage.setItem(key, text)
     },
-    [conversationId],
+    [mode, key],
   )
-  return [draft, change]
+  return { draft: drafts[mode], change, hasOther: drafts[mode === 'note' ? 'reply' : 'note'] !== '' }
 }
+
+const stored = (key: string) => localStorage.getItem(key) ?? ''

@@ -1,35 +1,18 @@
-import { useCallback, useEffect, useRef } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { SetTypingMutation } from '../../lib/store/message-documents.ts'
+import { createTypingSignal, type TypingSignal } from './typing-signal.ts'
 
-/** A moment of typing, before anybody is told. */
-const debounceMs = 300
-/** What was said is over after six seconds. */
-const repeatMs = 3_000
-
-/** Tells the other side that one types: soon after it began, again while it goes on, and when the field is empty. */
-export function useTypingSignal(conversationId: string): (isTyping: boolean) => void {
+export function useTypingSignal(conversationId: string): TypingSignal {
   const { api } = useInbox()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const saidAt = useRef(0)
-
-  const say = useCallback(
-    (isTyping: boolean) => {
-      saidAt.current = isTyping ? performance.now() : 0
-      // Best effort: nothing depends on it.
-      api.mutate(SetTypingMutation, { input: { conversationId, isTyping } }).catch(() => undefined)
-    },
+  const signal = useMemo(
+    () =>
+      createTypingSignal((isTyping) => {
+        // Best effort: nothing depends on it.
+        api.mutate(SetTypingMutation, { input: { conversationId, isTyping } }).catch(() => undefined)
+      }),
     [api, conversationId],
   )
-  const signal = useCallback(
-    (isTyping: boolean) => {
-      clearTimeout(timer.current)
-      if (!isTyping) return saidAt.current > 0 ? say(false) : undefined
-      if (saidAt.current > 0 && performance.now() - saidAt.current < repeatMs) return
-      timer.current = setTimeout(() => say(true), debounceMs)
-    },
-    [say],
-  )
-  useEffect(() => () => signal(false), [signal])
+  useEffect(() => signal.stop, [signal])
   return signal
 }

@@ -6,16 +6,17 @@ import { useInbox } from '../../lib/inbox-context.ts'
 import { useAgent, useAgents, useConversation, useCustomer, usePresence, useViewers } from '../../lib/store/hooks.ts'
 import { useCurrentView } from '../../lib/views.ts'
 import { Avatar } from '../../ui/avatar.tsx'
-import { Button } from '../../ui/button.tsx'
-import { BackIcon, ChevronIcon, PersonIcon } from '../../ui/icons.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { BackIcon, ChevronIcon, PanelIcon, PersonIcon } from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import styles from './conversation.module.css'
+import type { SlotState } from './customer-slot.tsx'
 import { useConversationActions } from './use-conversation-actions.ts'
 
 const statuses: readonly ConversationStatus[] = ['WAITING', 'ACTIVE', 'CLOSED']
 
 /** Who it is, who answers, and how it stands. */
-export function ConversationHeader({ id }: { id: string }) {
+export function ConversationHeader({ id, slot }: { id: string; slot: SlotState }) {
   const { conversation: text, common } = useText()
   const { search } = useCurrentView()
   const conversation = useConversation(id)
@@ -42,6 +43,14 @@ export function ConversationHeader({ id }: { id: string }) {
       </div>
       <AssigneeMenu id={id} assigneeId={conversation.assigneeId} />
       <StatusMenu id={id} status={conversation.status} />
+      <IconButton
+        label={text.customer.toggle}
+        aria-expanded={slot.isColumn || slot.isDrawer}
+        className={styles.toggle}
+        onClick={slot.toggle}
+      >
+        <PanelIcon />
+      </IconButton>
     </header>
   )
 }

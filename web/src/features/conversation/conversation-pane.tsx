@@ -1,29 +1,74 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
+import { Announcer } from './announcer.tsx'
 import styles from './conversation.module.css'
 import { ConversationHeader } from './conversation-header.tsx'
+import { CustomerSlot, useCustomerSlot } from './customer-slot.tsx'
 import { Timeline } from './timeline.tsx'
 import { useViewing } from './use-viewing.ts'
 
+export interface WritingParts {
+  /** The message to answer, which `onReplied` forgets. */
+  replyToId: string | null
+  onReplied(): void
+  /** Answers whether there is a message of one's own to change. */
+  onEditLast(): boolean
+  /** Goes up each time the field is to take the focus. */
+  focusRequests: number
+}
+
 interface ConversationPaneProps {
   id: string
-  /** Where one writes; `replyToId` is the message to answer, which `onReplied` forgets. */
-  composer(reply: { replyToId: string | null; onReplied(): void }): ReactNode
+  /** Where one writes. */
+  composer(parts: WritingParts): ReactNode
+  /** Who one writes with. */
+  customer(close: () => void): ReactNode
 }
 
 /** The open conversation. */
-export function ConversationPane({ id, composer }: ConversationPaneProps) {
+export function ConversationPane({ id, composer, customer }: ConversationPaneProps) {
   const { conversation: text } = useText()
-  const { loadConversation } = useInbox()
+  const { loadConversation, store, self } = useInbox()
   const [replyToId, setReplyToId] = useState<string | null>(null)
+  const [editingId, setEditingId] = useState<string | null>(null)
+  const [focusRequests, setFocusRequests] = useState(0)
+  const slot = useCustomerSlot()
   useEffect(() => void loadConversation(id), [loadConversation, id])
   useViewing(id)
+
+  const requestFocus = () => setFocusRequests((count) => count + 1)
+
+  function editLast(): boolean {
+    const own = store.timeline(id).ids.findLast((messageId) => {
+      const message = store.message(messageId)
+      return message?.sender.agent?.id === self.id && message.deletedAt === null
+    })
+    setEditingId(own ?? null)
+    return own !== undefined
+  }
+
   return (
-    <section className={styles.pane} aria-label={text.group}>
-      <ConversationHeader id={id} />
-      <Timeline id={id} onReply={setReplyToId} />
-      {composer({ replyToId, onReplied: () => setReplyToId(null) })}
-    </section>
+    <div className={styles.pane} data-customer={slot.isColumn || undefined}>
+      <section className={styles.talk} aria-label={text.group}>
+        <ConversationHeader id={id} slot={slot} />
+        <Timeline
+          id={id}
+          editingId={editingId}
+          onEdit={setEditingId}
+          onEdited={() => {
+            setEditingId(null)
+            requestFocus()
+          }}
+          onReply={(messageId) => {
+            setReplyToId(messageId)
+            requestFocus()
+          }}
+        />
+        {composer({ replyToId, focusRequests, onReplied: () => setReplyToId(null), onEditLast: editLast })}
+      </section>
+      <CustomerSlot slot={slot}>{customer(slot.close)}</CustomerSlot>
+      <Announcer id={id} />
+    </div>
   )
 }

@@ -1,9 +1,11 @@
+import { useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { DeleteMessageMutation } from '../../lib/store/message-documents.ts'
 import type { Message } from '../../lib/store/types.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { MoreIcon } from '../../ui/icons.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import styles from './message.module.css'
@@ -20,6 +22,16 @@ export function MessageMenu({ message, isOwn, onReply, onEdit }: MessageMenuProp
   const { conversation: text } = useText()
   const { api, store, notices } = useInbox()
   const errorText = useErrorText()
+  const [isDeleting, setDeleting] = useState(false)
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(message.text)
+      notices.show({ tone: 'plain', text: text.copied })
+    } catch {
+      notices.show({ tone: 'error', text: text.copyFailed })
+    }
+  }
 
   async function remove() {
     const readAt = store.beginRead()
@@ -33,19 +45,29 @@ export function MessageMenu({ message, isOwn, onReply, onEdit }: MessageMenuProp
 
   const items: MenuItem[] = [
     ...(message.direction === 'NOTE' ? [] : [{ id: 'reply', label: text.reply, onChoose: onReply }]),
-    { id: 'copy', label: text.copy, onChoose: () => void navigator.clipboard.writeText(message.text) },
+    ...(message.text === '' ? [] : [{ id: 'copy', label: text.copy, onChoose: () => void copy() }]),
     ...(isOwn ? [{ id: 'edit', label: text.edit, onChoose: onEdit }] : []),
-    ...(isOwn ? [{ id: 'delete', label: text.delete, isDanger: true, onChoose: () => void remove() }] : []),
+    ...(isOwn ? [{ id: 'delete', label: text.delete, isDanger: true, onChoose: () => setDeleting(true) }] : []),
   ]
   return (
-    <Menu
-      label={text.messageActions}
-      items={items}
-      trigger={
-        <IconButton label={text.messageActions} className={styles.more}>
-          <MoreIcon />
-        </IconButton>
-      }
-    />
+    <>
+      <Menu
+        label={text.messageActions}
+        items={items}
+        trigger={
+          <IconButton label={text.messageActions} className={styles.more}>
+            <MoreIcon />
+          </IconButton>
+        }
+      />
+      <ConfirmDialog
+        title={text.deleteTitle}
+        text={text.deleteText}
+        action={text.delete}
+        isOpen={isDeleting}
+        onConfirm={() => void remove()}
+        onClose={() => setDeleting(false)}
+      />
+    </>
   )
 }

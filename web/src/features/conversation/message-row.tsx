@@ -1,4 +1,4 @@
-import { memo, useState } from 'react'
+import { memo } from 'react'
 import { useFormat, useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useMessage } from '../../lib/store/hooks.ts'
@@ -14,16 +14,18 @@ import { Ticks } from './ticks.tsx'
 interface MessageRowProps {
   id: string
   isFirst: boolean
+  isEditing: boolean
   onReply(messageId: string): void
+  onEdit(messageId: string): void
+  onEdited(): void
 }
 
 /** It listens to its own message only. */
-export const MessageRow = memo(function MessageRow({ id, isFirst, onReply }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ id, isFirst, isEditing, ...actions }: MessageRowProps) {
   const { conversation: text, common } = useText()
   const format = useFormat()
   const { self } = useInbox()
   const message = useMessage(id)
-  const [isEditing, setEditing] = useState(false)
   if (!message) return null
 
   const { direction, sender, createdAt, editedAt, deletedAt, replyTo, attachments } = message
@@ -32,7 +34,13 @@ export const MessageRow = memo(function MessageRow({ id, isFirst, onReply }: Mes
   const isOwn = sender.agent?.id === self.id
   const isDeleted = deletedAt !== null
   return (
-    <article className={styles.row} data-direction={direction} data-first={isFirst || undefined} data-message={id}>
+    <article
+      className={styles.row}
+      data-direction={direction}
+      data-first={isFirst || undefined}
+      data-message={id}
+      aria-label={text.messageBy(isOwn ? common.you : name, format.time(at))}
+    >
       {direction === 'IN' && (
         <span className={styles.avatar}>
           {isFirst && <Avatar name={name} id={sender.customer?.id ?? name} size={26} />}
@@ -47,8 +55,8 @@ export const MessageRow = memo(function MessageRow({ id, isFirst, onReply }: Mes
         )}
         <div className={styles.bubble} data-deleted={isDeleted || undefined}>
           {replyTo && !isDeleted && <Quote message={replyTo} />}
-          {isEditing && <MessageEditor message={message} onDone={() => setEditing(false)} />}
-          {!isEditing && (isDeleted ? <em>{text.deleted}</em> : <PlainText text={message.text} />)}
+          {isEditing && <MessageEditor message={message} onDone={actions.onEdited} />}
+          {!isEditing && (isDeleted ? <em>{text.deleted}</em> : message.text && <PlainText text={message.text} />)}
           {!isDeleted && attachments.length > 0 && <Attachments attachments={attachments} />}
           <footer className={styles.meta}>
             {editedAt && !isDeleted && <span>{text.edited}</span>}
@@ -60,7 +68,12 @@ export const MessageRow = memo(function MessageRow({ id, isFirst, onReply }: Mes
         </div>
       </div>
       {!isDeleted && !isEditing && (
-        <MessageMenu message={message} isOwn={isOwn} onReply={() => onReply(id)} onEdit={() => setEditing(true)} />
+        <MessageMenu
+          message={message}
+          isOwn={isOwn}
+          onReply={() => actions.onReply(id)}
+          onEdit={() => actions.onEdit(id)}
+        />
       )}
     </article>
   )

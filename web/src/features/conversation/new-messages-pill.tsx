@@ -1,5 +1,4 @@
 import { useFormat, useText } from '../../i18n/i18n.ts'
-import { useCommand } from '../../keyboard/use-commands.ts'
 import { ChevronIcon } from '../../ui/icons.tsx'
 import styles from './timeline.module.css'
 
@@ -7,18 +6,10 @@ import styles from './timeline.module.css'
 export function NewMessagesPill({ count, onClick }: { count: number; onClick(): void }) {
   const { conversation: text } = useText()
   const format = useFormat()
-  const label = count > 0 ? format.count(count, text.newMessages) : text.toEnd
-  useCommand({
-    id: 'conversation.to-end',
-    keys: ['end', 'shift+g'],
-    label: text.toEnd,
-    group: text.group,
-    run: onClick,
-  })
   return (
     <button type="button" className={styles.pill} data-new={count > 0 || undefined} onClick={onClick}>
       <ChevronIcon size={14} />
-      {label}
+      {count > 0 ? format.count(count, text.newMessages) : text.toEnd}
     </button>
   )
 }

@@ -1,25 +1,30 @@
 import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
-import { usePending } from '../../lib/store/hooks.ts'
+import { useMessage, usePending } from '../../lib/store/hooks.ts'
 import { Button } from '../../ui/button.tsx'
 import { ClockIcon, FailedIcon } from '../../ui/icons.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
+import { PendingFiles } from './attachments.tsx'
 import styles from './message.module.css'
+import { Quote } from './quote.tsx'
 
 /** A message of one's own that the server does not have yet. */
 export function PendingRow({ id }: { id: string }) {
   const { conversation: text } = useText()
   const { outbox } = useInbox()
   const message = usePending(id)
+  const replied = useMessage(message?.replyToId ?? '')
   if (!message) return null
 
-  const { state, error, direction } = message
+  const { state, error, direction, files = [] } = message
   const isConflict = error === 'CONFLICT'
   return (
     <article className={styles.row} data-direction={direction} data-pending={state} data-first>
       <div className={styles.stack}>
         <div className={styles.bubble}>
-          <PlainText text={message.text} />
+          {replied && <Quote message={replied} />}
+          {message.text && <PlainText text={message.text} />}
+          {files.length > 0 && <PendingFiles files={files} />}
           <footer className={styles.meta}>
             <span
               className={styles.ticks}

@@ -3,7 +3,7 @@ import type { Message } from '../../lib/store/types.ts'
 import styles from './message.module.css'
 
 /** The message that another one answers. */
-export function Quote({ message }: { message: NonNullable<Message['replyTo']> }) {
+export function Quote({ message }: { message: Pick<Message, 'text' | 'sender' | 'deletedAt'> }) {
   const { conversation: text, common } = useText()
   const { sender, deletedAt } = message
   return (

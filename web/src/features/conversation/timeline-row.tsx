@@ -1,4 +1,3 @@
-import { memo } from 'react'
 import { useFormat, useText } from '../../i18n/i18n.ts'
 import { useTypists } from '../../lib/store/hooks.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -7,26 +6,34 @@ import { PendingRow } from './pending-row.tsx'
 import styles from './timeline.module.css'
 import type { TimelineItem } from './timeline-items.ts'
 
-interface TimelineRowProps {
-  item: TimelineItem
-  conversationId: string
+/** What rows ask for. */
+export interface MessageActions {
+  /** The message whose text is being changed. */
+  editingId: string | null
   onReply(messageId: string): void
+  onEdit(messageId: string): void
+  onEdited(): void
 }
 
-export const TimelineRow = memo(function TimelineRow({ item, conversationId, onReply }: TimelineRowProps) {
+interface TimelineRowProps extends MessageActions {
+  item: TimelineItem
+  conversationId: string
+}
+
+export function TimelineRow({ item, conversationId, editingId, ...actions }: TimelineRowProps) {
   switch (item.kind) {
     case 'day':
       return <DayRow at={item.at} />
     case 'unread':
       return <UnreadRow />
     case 'message':
-      return <MessageRow id={item.id} isFirst={item.isFirst} onReply={onReply} />
+      return <MessageRow id={item.id} isFirst={item.isFirst} isEditing={item.id === editingId} {...actions} />
     case 'pending':
       return <PendingRow id={item.id} />
     case 'typing':
       return <TypingRow conversationId={conversationId} />
   }
-})
+}
 
 function DayRow({ at }: { at: string }) {
   const format = useFormat()

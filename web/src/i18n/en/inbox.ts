@@ -41,9 +41,9 @@ export const inbox = {
   open: 'Open conversation',
   goTo: (view: string) => `Go to ${view}`,
   search: 'Search',
-  searchHint: 'Name, e-mail, phone or subject',
+  searchHint: 'Name, e-mail, phone, subject or words',
   searchTitle: (query: string) => `Results for “${query}”`,
   clearSearch: 'End the search',
   notFoundTitle: 'Nothing found',
-  notFoundText: 'Names, e-mail addresses, phone numbers and subjects were looked through.',
+  notFoundText: 'Customers, subjects and messages were looked through.',
 }

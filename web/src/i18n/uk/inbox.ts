@@ -38,9 +38,9 @@ export const inbox: Messages['inbox'] = {
   open: 'Відкрити розмову',
   goTo: (view) => `Перейти: ${view}`,
   search: 'Пошук',
-  searchHint: 'Ім’я, пошта, телефон або тема',
+  searchHint: 'Ім’я, пошта, телефон, тема або слова',
   searchTitle: (query) => `Знайдено за «${query}»`,
   clearSearch: 'Завершити пошук',
   notFoundTitle: 'Нічого не знайдено',
-  notFoundText: 'Переглянуто імена, адреси пошти, телефони й теми.',
+  notFoundText: 'Переглянуто клієнтів, теми й повідомлення.',
 }

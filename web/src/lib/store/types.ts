@@ -31,6 +31,8 @@ export interface PendingMessage {
   direction: 'OUT' | 'NOTE'
   text: string
   replyToId: string | null
+  /** What is attached, to be shown by name until the server has it. */
+  files?: readonly { name: string; size: number }[]
   createdAt: string
   /** Queued: written while offline. Failed: the server refused it, and `error` says why. */
   state: 'queued' | 'sending' | 'failed'

@@ -1,0 +1,66 @@
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
+import type { TimelineItem } from './timeline-items.ts'
+
+/** So far from the end somebody still reads the end. */
+const endPx = 60
+
+/**
+ * Whoever is at the end of a list stays there, whatever grows: a message that comes, a picture that is loaded, the
+ * field below. Whoever has scrolled up stays where they are, and is told how many messages came since.
+ */
+export function useEnd(items: readonly TimelineItem[]) {
+  const list = useRef<HTMLElement>(null)
+  const isFollowing = useRef(true)
+  const lastTop = useRef(0)
+  const known = useRef<ReadonlySet<string> | null>(null)
+  const [isAtEnd, setAtEnd] = useState(true)
+  const [missed, setMissed] = useState(0)
+
+  const attach = useCallback((element: HTMLElement | null) => {
+    list.current = element
+    if (!element) return
+    const stay = () => {
+      if (isFollowing.current) element.scrollTop = element.scrollHeight
+    }
+    stay()
+    const observer = new ResizeObserver(stay)
+    for (const one of [element, ...element.children]) observer.observe(one)
+    return () => observer.disconnect()
+  }, [])
+
+  const toEnd = useCallback(() => {
+    isFollowing.current = true
+    setAtEnd(true)
+    setMissed(0)
+    const element = list.current
+    if (element) element.scrollTop = element.scrollHeight
+  }, [])
+
+  const onScroll = useCallback(() => {
+    const element = list.current
+    if (!element) return
+    const { scrollTop, scrollHeight, clientHeight } = element
+    const isNear = scrollTop + clientHeight >= scrollHeight - endPx
+    // Only going up leaves the end: what grows below somebody does not.
+    const hasGoneUp = scrollTop < lastTop.current
+    lastTop.current = scrollTop
+    if (isNear === isFollowing.current || (!isNear && !hasGoneUp)) return
+    isFollowing.current = isNear
+    setAtEnd(isNear)
+    if (isNear) setMissed(0)
+  }, [])
+
+  useLayoutEffect(() => {
+    const before = known.current
+    known.current = new Set(items.map(({ key }) => key))
+    if (!before) return
+    const last = items.findLastIndex(({ key }) => before.has(key))
+    const fresh = items.slice(last + 1)
+    if (fresh.some(({ kind }) => kind === 'pending')) toEnd()
+    else if (!isFollowing.current) {
+      setMissed((count) => count + fresh.filter(({ kind }) => kind === 'message').length)
+    }
+  }, [items, toEnd])
+
+  return { attach, list, isAtEnd, missed, toEnd, onScroll }
+}
