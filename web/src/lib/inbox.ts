@@ -104,6 +104,9 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
 
   function take(event: FeedEvent): void {
     const { shownChannelId } = store.apply(event)
+    if (event.__typename === 'MessageAdded' && event.message.clientMessageId) {
+      outbox.confirm(event.message.clientMessageId)
+    }
     if (shownChannelId) loader.reloadAll()
     for (const listener of [...listeners]) listener(event)
   }

@@ -11,7 +11,7 @@ export function partsOf(text: string): TextPart[] {
   const parts: TextPart[] = []
   let end = 0
   for (const match of text.matchAll(address)) {
-    const href = match[0].replace(trailing, '')
+    const href = addressIn(match[0])
     if (!URL.canParse(href)) continue
     if (match.index > end) parts.push({ kind: 'text', text: text.slice(end, match.index) })
     parts.push({ kind: 'link', text: href, href })
@@ -19,4 +19,11 @@ export function partsOf(text: string): TextPart[] {
   }
   if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) })
   return parts
+}
+
+/** Without what belongs to the sentence; a bracket that was opened in the address is closed in it. */
+function addressIn(found: string): string {
+  const bare = found.replace(trailing, '')
+  const isOpen = bare.split('(').length > bare.split(')').length
+  return isOpen && found[bare.length] === ')' ? `${bare})` : bare
 }

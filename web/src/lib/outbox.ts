@@ -3,7 +3,7 @@
  * reloads, and sent once, because each repeats its clientMessageId until it has an answer.
  */
 import type { MessageFieldsFragment } from '../gql/graphql.ts'
-import { codeOf } from './api-error.ts'
+import { ApiError, codeOf } from './api-error.ts'
 import type { Store } from './store/store.ts'
 import type { PendingMessage } from './store/types.ts'
 
@@ -22,6 +22,8 @@ export interface Outbox {
   retry(clientMessageId: string, options?: { force?: boolean }): void
   /** Gives a message up that could not be sent. */
   discard(clientMessageId: string): void
+  /** The feed has told of the message, so it is stored, also when its answer never comes. */
+  confirm(clientMessageId: string): void
   /** Something may have changed: what waits is tried now. */
   hurry(): void
   dispose(): void
@@ -39,6 +41,9 @@ interface Parts {
 
 /** The server may be back by itself, so what waits is tried now and then. */
 const retryMs = 5_000
+
+/** After so long without an answer it is asked again, by the same clientMessageId. */
+const answerMs = 20_000
 
 /** Codes after which the same message may well be taken. */
 const passing = ['UNREACHABLE', 'UNAVAILABLE', 'INTERNAL_SERVER_ERROR', 'RATE_LIMITED', 'UNAUTHENTICATED']
@@ -82,7 +87,7 @@ export function createOutbox({ store, deliver, storage, storageKey, newId, now }
   async function attempt(letter: Letter): Promise<boolean> {
     const readAt = store.beginRead()
     try {
-      const message = await deliver(letter)
+      const message = await inTime(deliver(letter))
       if (isDisposed) return false
       drop(letter.clientMessageId)
       store.merge({ messages: [message] }, readAt)
@@ -91,7 +96,7 @@ export function createOutbox({ store, deliver, storage, storageKey, newId, now }
     } catch (error) {
       if (isDisposed) return false
       const code = codeOf(error)
-      // Given up meanwhile: whatever became of it, nobody waits for it.
+      // Given up or confirmed meanwhile: nobody waits for an answer.
       if (!letters.has(letter.clientMessageId)) return true
       if (!passing.includes(code)) {
         put({ ...letter, state: 'failed', error: code })
@@ -135,11 +140,26 @@ export function createOutbox({ store, deliver, storage, storageKey, newId, now }
       drop(clientMessageId)
       store.dropPending(clientMessageId)
     },
+    confirm: (clientMessageId) => {
+      if (letters.has(clientMessageId)) drop(clientMessageId)
+    },
     hurry,
     dispose: () => {
       isDisposed = true
       clearTimeout(timer)
     },
+  }
+}
+
+async function inTime<Answer>(work: Promise<Answer>): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ApiError('UNREACHABLE', 'No answer came in time.')), answerMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -18,6 +18,7 @@ export function changeOf(event: FeedEvent): Change {
     case 'MessageAdded':
     case 'MessageEdited':
     case 'MessageDeleted':
+    case 'MessageDelivered':
       return { entities: { ...normalise([event.conversation]), messages: [event.message] } }
     case 'ConversationStarted':
     case 'ConversationStatusChanged':

@@ -142,6 +142,14 @@ export const EventsSubscription = graphql(`
           ...MessageFields
         }
       }
+      ... on MessageDelivered {
+        conversation {
+          ...ConversationFields
+        }
+        message {
+          ...MessageFields
+        }
+      }
       ... on CustomerUpdated {
         customer {
           ...CustomerFields

@@ -23,7 +23,7 @@ export const emptyTimeline: Timeline = {
 }
 
 export interface TimelinePage {
-  messages: readonly Pick<Message, 'id'>[]
+  messages: readonly Pick<Message, 'id' | 'clientMessageId'>[]
   hasPreviousPage: boolean
   startCursor: string | null
 }

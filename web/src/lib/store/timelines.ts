@@ -29,6 +29,8 @@ interface Parts {
 export function createTimelines({ emit, seqOf }: Parts): Timelines {
   const timelines = new Map<string, Timeline>()
   const unconfirmed = new Map<string, PendingMessage>()
+  /** Known to be stored, perhaps before the answer to the sending came or was lost. */
+  const confirmed = new Set<string>()
 
   function set(conversationId: string, timeline: Timeline): void {
     const known = timelines.get(conversationId)
@@ -44,6 +46,12 @@ export function createTimelines({ emit, seqOf }: Parts): Timelines {
     const known = timelines.get(message.conversationId)
     if (!known) return
     set(message.conversationId, { ...known, pending: known.pending.filter((id) => id !== clientMessageId) })
+  }
+
+  function confirm(clientMessageId: string | null | undefined): void {
+    if (!clientMessageId) return
+    confirmed.add(clientMessageId)
+    dropPending(clientMessageId)
   }
 
   /** Written messages outlive the closing of their conversation. */
@@ -63,6 +71,8 @@ export function createTimelines({ emit, seqOf }: Parts): Timelines {
     fillTimeline: (conversationId, page) => {
       const known = timelines.get(conversationId)
       if (known) set(conversationId, addMessagePage(known, page, seqOf))
+      // What an earlier page of this tab sent without ever hearing of it.
+      for (const { clientMessageId } of page.messages) if (clientMessageId) dropPending(clientMessageId)
     },
     beginOlder: (conversationId) => {
       const known = timelines.get(conversationId)
@@ -78,9 +88,10 @@ export function createTimelines({ emit, seqOf }: Parts): Timelines {
     addToTimeline: (message) => {
       const known = timelines.get(message.conversation.id)
       if (known) set(message.conversation.id, addMessage(known, message, seqOf))
-      if (message.clientMessageId) dropPending(message.clientMessageId)
+      confirm(message.clientMessageId)
     },
     setPending: (message) => {
+      if (confirmed.has(message.clientMessageId)) return
       const isNew = !unconfirmed.has(message.clientMessageId)
       unconfirmed.set(message.clientMessageId, message)
       emit(`pending:${message.clientMessageId}`)
