@@ -1,15 +1,18 @@
-/** The demo workspace: a small shop, two agents, two channels and a few conversations that are under way. */
+/** The demo workspace: a small shop, two agents, two channels and some conversations that are under way. */
 import { createAgent, createWorkspace } from '../api/src/domain/accounts/create-workspace.ts'
+import { createCannedReply } from '../api/src/domain/canned-replies/create.ts'
 import { createChannel } from '../api/src/domain/channels/create.ts'
 import type { Ctx, Services } from '../api/src/domain/context.ts'
 import { assignConversation } from '../api/src/domain/conversations/assign.ts'
 import { setConversationHandler } from '../api/src/domain/conversations/set-handler.ts'
 import { setConversationPriority } from '../api/src/domain/conversations/set-priority.ts'
 import { setConversationStatus } from '../api/src/domain/conversations/set-status.ts'
+import { startConversation } from '../api/src/domain/conversations/start.ts'
 import { addNote } from '../api/src/domain/messages/add-note.ts'
 import { receiveMessage } from '../api/src/domain/messages/receive.ts'
 import { sendMessage } from '../api/src/domain/messages/send.ts'
-import { type DemoConversation, demoConversations } from './demo-conversations.ts'
+import { type DemoConversation, demoConversations, demoReplies } from './demo-conversations.ts'
+import { spreadDemo } from './demo-times.ts'
 
 /** Fixed, so that an interrupted seeding finds its own workspace again and never touches another. */
 const demoWorkspaceId = '01930000-0000-7000-8000-00000000de00'
@@ -57,6 +60,11 @@ export async function seedDemo(services: Services): Promise<void> {
   await giveWidgetItsKey(services)
   for (const conversation of demoConversations)
     await play(ctx, conversation, agents, channelIds.get(conversation.channel) ?? '')
+  for (const reply of demoReplies) {
+    const known = await db.cannedReply.findFirst({ where: { ...where, shortcut: reply.shortcut } })
+    if (!known) await createCannedReply(ctx, reply)
+  }
+  await spreadDemo(db, demoWorkspaceId, demoConversations)
   await db.workspace.update({ where: { id: demoWorkspaceId }, data: { isDemo: true } })
 }
 
@@ -70,10 +78,16 @@ async function giveWidgetItsKey({ db }: Services): Promise<void> {
 }
 
 async function play(ctx: Ctx, demo: DemoConversation, agents: Map<string, Ctx>, channelId: string): Promise<void> {
-  const { customer, lines, assignee, closed, priority, escalation } = demo
+  const { customer, lines, subject, assignee, closed, priority, escalation } = demo
   let conversationId = ''
   for (const [index, line] of lines.entries()) {
     const clientMessageId = `demo:${customer.externalId}:${index}`
+    if (line.from === 'customer' && subject) {
+      const letter = { channelId, customer, kind: 'EMAIL', subject, text: line.text } as const
+      const conversation = await startConversation(ctx, { ...letter, clientConversationId: clientMessageId })
+      conversationId = conversation.id
+      continue
+    }
     if (line.from === 'customer') {
       const message = await receiveMessage(ctx, { channelId, customer, text: line.text, clientMessageId })
       conversationId = message.conversationId
