@@ -4,7 +4,7 @@ import { appear, presenceChanged, startChat, typingChanged, until } from '../tes
 import { type Company, foundCompany, type Visitor } from '../testing/people.ts'
 import { globalId } from './ids.ts'
 
-const lifeMs = 600
+const lifeMs = 1_500
 
 interface PresenceData {
   status: string

@@ -32,6 +32,8 @@ interface Connected {
   handle: ViewerHandle
   workspaceId: string
   device: Device
+  /** The last time that it was kept. Whoever goes is forgotten after that, or it would be kept for nobody. */
+  kept: Promise<void>
 }
 
 /** What a session says by single requests. It is there until it is not repeated, or the session's last connection closes. */
@@ -74,10 +76,11 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
     // This instance may have kept one again who came back elsewhere just then.
     const back = [...agentsWho(false)].filter(([agentId]) => keptAway.has(agentId))
     keptAway = away
-    const kept = [...byWorkspace].map(([workspaceId, devices]) => keep(workspaceId, devices, false))
+    const kept = new Map([...byWorkspace].map(([id, devices]) => [id, keep(id, devices, false)] as const))
+    for (const entry of connected.values()) entry.kept = kept.get(entry.workspaceId) ?? entry.kept
     const told = changed.map(({ workspaceId, device }) => keep(workspaceId, [device], true))
     const unmarked = back.map(([agentId, workspaceId]) => forget(workspaceId, awayDevice(agentId, 0)))
-    await Promise.all([...kept, ...told, ...unmarked])
+    await Promise.all([...kept.values(), ...told, ...unmarked])
   }
 
   function schedule() {
@@ -91,11 +94,12 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
     const { handle, workspaceId, device } = entry
     if (!connected.delete(handle.id)) return
     schedule()
-    inBackground(forget(workspaceId, device))
+    const isKept = entry.kept.catch(() => undefined)
+    inBackground(isKept.then(() => forget(workspaceId, device)))
     const others = (sessions.get(device.sessionId) ?? 1) - 1
     if (others > 0) return void sessions.set(device.sessionId, others)
     sessions.delete(device.sessionId)
-    inBackground(forget(workspaceId, { ...device, deviceId: byRequest }))
+    inBackground(isKept.then(() => forget(workspaceId, { ...device, deviceId: byRequest })))
   }
 
   return {
@@ -113,12 +117,13 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
         statedAt: time,
         seenAt: time,
       }
-      const entry: Connected = { handle, workspaceId, device }
+      const isAway = viewer.kind === 'agent' && viewer.isAway
+      const kept = keep(workspaceId, isAway ? [awayDevice(person.id, time), device] : [device], true)
+      inBackground(kept)
+      const entry: Connected = { handle, workspaceId, device, kept }
       connected.set(handle.id, entry)
       sessions.set(sessionId, (sessions.get(sessionId) ?? 0) + 1)
       schedule()
-      const isAway = viewer.kind === 'agent' && viewer.isAway
-      inBackground(keep(workspaceId, isAway ? [awayDevice(person.id, time), device] : [device], true))
       return () => disconnect(entry)
     },
     state: async ({ workspaceId, person, sessionId, deviceId, status, viewing }) => {
@@ -133,8 +138,9 @@ export function createDevices({ clock, refreshMs, keep, forget, inBackground }: 
         statedAt: time,
         seenAt: time,
       }
-      if (entry) entry.device = device
-      await keep(workspaceId, [device], true)
+      const kept = keep(workspaceId, [device], true)
+      if (entry) Object.assign(entry, { device, kept })
+      await kept
     },
     setAway: ({ workspaceId, agentId, isAway }) => {
       const mark = awayDevice(agentId, now())
