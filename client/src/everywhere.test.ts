@@ -108,6 +108,12 @@ interface Verb {
 
 /** Of each verb that changes something, what it tells to whom: written out, so that a change of it is seen. */
 const verbs: Verb[] = [
+  // First, so that it finds no more than its own message on the way.
+  {
+    verb: 'markDelivered',
+    run: async () => mutate(visitor, 'markDelivered', { conversationId, messageId: await say(agent) }),
+    tells: { 'message.added': all, 'message.delivered': all },
+  },
   {
     verb: 'startConversation',
     run: async () => {

@@ -39,6 +39,7 @@ export const eventCatalogue = {
   'message.added': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
   'message.edited': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
   'message.deleted': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
+  'message.delivered': { data: z.object({}), audience: 'conversation', visitors: true },
   'customer.updated': { data: z.object({}), audience: 'workspace' },
   'agent.created': { data: z.object({}), audience: 'workspace' },
   // Being away is part of who is connected, so connections look it up again.
@@ -99,6 +100,10 @@ export interface LoggedEvent {
 export const definitionOf = (type: EventType): EventDefinition => eventCatalogue[type]
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventCatalogue, type)
+
+/** Whether the event changed a message that was there. */
+export const changesMessage = ({ type }: Pick<LoggedEvent, 'type'>) =>
+  type === 'message.edited' || type === 'message.deleted' || type === 'message.delivered'
 
 /** The event's data in the shape of its type; throws when the row was not written by this catalogue. */
 export function dataOf<T extends EventType>(event: LoggedEvent, type: T): EventData<T> {

@@ -1,6 +1,7 @@
 import { addNote } from '../domain/messages/add-note.ts'
 import { deleteMessage } from '../domain/messages/delete.ts'
 import { editMessage } from '../domain/messages/edit.ts'
+import { markDelivered } from '../domain/messages/mark-delivered.ts'
 import { receiveMessage } from '../domain/messages/receive.ts'
 import { sendMessage } from '../domain/messages/send.ts'
 import { attachmentIds, attachmentUuids } from './attachment.ts'
@@ -151,6 +152,33 @@ builder.relayMutationField(
     description: 'What is left of the message.',
     outputFields: (t) => ({
       message: t.expose('message', { type: Message, description: 'The message with empty text and `deletedAt`.' }),
+    }),
+  },
+)
+
+builder.relayMutationField(
+  'markDelivered',
+  {
+    description: 'How much of a conversation has reached you.',
+    inputFields: (t) => ({
+      conversationId: t.id({ required: true, description: 'Which conversation.' }),
+      messageId: t.id({ required: true, description: 'The last message that your page has.' }),
+    }),
+  },
+  {
+    description:
+      'Says that the messages of a conversation have reached a visitor, up to this one: those that were sent become delivered, each with an event. Repeating it changes nothing. Visitors only. Errors: NOT_FOUND, FORBIDDEN.',
+    resolve: async (_, { input }, { ctx }) => ({
+      message: await markDelivered(ctx, {
+        conversationId: uuidOf('Conversation', input.conversationId),
+        messageId: uuidOf('Message', input.messageId),
+      }),
+    }),
+  },
+  {
+    description: 'The message that you named.',
+    outputFields: (t) => ({
+      message: t.expose('message', { type: Message, description: 'The message as it is now.' }),
     }),
   },
 )

@@ -110,14 +110,26 @@ export interface SelectionOptions {
 export function documentOf({ operation, field }: RootField, options: SelectionOptions): string {
   const declared = field.args.map((arg) => `$${arg.name}: ${arg.type}`).join(', ')
   const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')
-  const selection = selectionOf(field.type, options, [])
-  if (!declared) return `${operation} { ${field.name} ${selection} }`
-  return `${operation} (${declared}) { ${field.name}(${passed}) ${selection} }`
+  const walk: Walk = { ...options, fragments: new Map() }
+  const selection = selectionOf(field.type, walk, [])
+  const fragments = [...walk.fragments].map(([body, name]) => `fragment ${name} ${body}`).join(' ')
+  if (!declared) return `${operation} { ${field.name} ${selection} } ${fragments}`
+  return `${operation} (${declared}) { ${field.name}(${passed}) ${selection} } ${fragments}`
 }
 
-function selectionOf(type: GraphQLOutputType, options: SelectionOptions, within: string[]): string {
+interface Walk extends SelectionOptions {
+  /** What is selected of objects, each written once: the events alone would make a document that is too long. */
+  fragments: Map<string, string>
+}
+
+function selectionOf(type: GraphQLOutputType, options: Walk, within: string[]): string {
   const named = getNamedType(type)
-  if (isObjectType(named)) return `{ __typename ${fieldsOf(named, options, within)} }`
+  if (isObjectType(named)) {
+    const body = `on ${named.name} { __typename ${fieldsOf(named, options, within)} }`
+    const name = options.fragments.get(body) ?? `F${options.fragments.size}`
+    options.fragments.set(body, name)
+    return `{ ...${name} }`
+  }
   if (!isAbstractType(named)) return ''
   const fragments = options.schema
     .getPossibleTypes(named)
@@ -126,7 +138,7 @@ function selectionOf(type: GraphQLOutputType, options: SelectionOptions, within:
   return `{ __typename ${fragments.join(' ')} }`
 }
 
-function fieldsOf(type: GraphQLObjectType, options: SelectionOptions, within: string[]): string {
+function fieldsOf(type: GraphQLObjectType, options: Walk, within: string[]): string {
   const isHidden = (field: GraphQLField<unknown, unknown>) =>
     options.isVisitor && [field, getNamedType(field.type)].some(({ extensions }) => extensions.staffOnly)
   const isTooDeep = (field: GraphQLField<unknown, unknown>) => {

@@ -117,26 +117,32 @@ const forManagers = [
 ]
 const forVisitors = [
   ...['viewer', 'cursor', 'node', 'conversation', 'conversations', 'startConversation', 'sendMessage', 'createUpload'],
-  ...['editMessage', 'deleteMessage', 'markRead', 'setTyping', 'setPresence'],
+  ...['editMessage', 'deleteMessage', 'markRead', 'markDelivered', 'setTyping', 'setPresence'],
 ]
 /** What only people do, and no key. */
 const forPeople = ['markRead', 'setTyping', 'setPresence', 'updateProfile', 'setAway', 'changePassword']
+
+/** What is said by whom a message reaches. */
+const forVisitorsOnly = ['markDelivered']
+/** What the integration brings in. */
+const forIntegrationsOnly = ['receiveMessage']
 
 /** Who may call what, written out so that a change of it is seen. */
 export function mayCall({ operation, field: { name } }: RootField, viewer: ViewerName): boolean {
   if (forEveryone.includes(name)) return true
   const isManaging = forManagers.includes(name)
+  const isForOthers = [...forVisitorsOnly, ...forIntegrationsOnly].includes(name)
   switch (viewer) {
     case 'owner':
-      return name !== 'receiveMessage'
+      return !isForOthers
     case 'agent':
-      return name !== 'receiveMessage' && !isManaging
+      return !isForOthers && !isManaging
     case 'visitor':
       return operation === 'subscription' || forVisitors.includes(name)
     case 'reader':
       return operation !== 'mutation' && !isManaging
     case 'writer':
-      if (operation === 'mutation') return !isManaging && !forPeople.includes(name)
+      if (operation === 'mutation') return !isManaging && !forPeople.includes(name) && !forVisitorsOnly.includes(name)
       return name === 'viewer' || name === 'cursor'
     case 'anonymous':
       return false

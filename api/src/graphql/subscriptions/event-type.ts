@@ -23,6 +23,7 @@ export const eventDescriptions: Record<EventType, string> = {
   'message.added': 'A message or a note was added.',
   'message.edited': 'A message got another text.',
   'message.deleted': 'A message was deleted.',
+  'message.delivered': 'A message reached the customer.',
   'customer.updated': 'What is known of a customer changed. Staff only.',
   'agent.created': 'An agent joined the workspace. Staff only.',
   'agent.updated': "An agent's name changed, or it went away or came back. Staff only.",

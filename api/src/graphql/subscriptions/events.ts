@@ -120,6 +120,7 @@ eventType('conversation.priority_changed', (t) => ({
 eventType('message.added', messageFields)
 eventType('message.edited', messageFields)
 eventType('message.deleted', messageFields)
+eventType('message.delivered', messageFields)
 
 eventType('customer.updated', (t) => ({
   customer: t.field({

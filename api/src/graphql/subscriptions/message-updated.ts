@@ -1,3 +1,4 @@
+import { changesMessage } from '../../domain/events.ts'
 import { builder } from '../builder.ts'
 import { Message } from '../message.ts'
 import { afterDescription, conversationDescription, type LiveEvent, live, liveErrors } from './live.ts'
@@ -26,9 +27,8 @@ builder.subscriptionField('messageUpdated', (t) =>
       conversationId: t.arg.id({ description: conversationDescription }),
       after: t.arg.string({ description: afterDescription }),
     },
-    description: `Messages that were edited or deleted, each change once and in order. ${liveErrors}`,
-    subscribe: (_, args, context) =>
-      live(context, { ...args, accepts: ({ type }) => type === 'message.edited' || type === 'message.deleted' }),
+    description: `Messages that were edited, deleted or delivered, each change once and in order. ${liveErrors}`,
+    subscribe: (_, args, context) => live(context, { ...args, accepts: changesMessage }),
     resolve: (change) => change,
   }),
 )

@@ -1,7 +1,7 @@
-/** The messages that events are about: read once for all who follow, and again after an edit or a deletion. */
+/** The messages that events are about: read once for all who follow, and again after something changed them. */
 
 import type { Database } from '../../domain/context.ts'
-import type { LoggedEvent } from '../../domain/events.ts'
+import { changesMessage, type LoggedEvent } from '../../domain/events.ts'
 import { readMessages } from '../../domain/messages/read-many.ts'
 import type { Message } from '../../generated/prisma/client.ts'
 
@@ -76,8 +76,9 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
       reads.set(event, { reading: Promise.resolve(messages), messages, asOf: event.seq })
     },
     isCurrent,
-    noticeChange: ({ type, subjectId, seq }) => {
-      if (type !== 'message.edited' && type !== 'message.deleted') return
+    noticeChange: (event) => {
+      if (!changesMessage(event)) return
+      const { subjectId, seq } = event
       const known = changes.get(subjectId) ?? 0
       changes.delete(subjectId)
       changes.set(subjectId, Math.max(seq, known))
