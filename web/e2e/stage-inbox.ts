@@ -46,7 +46,11 @@ export function showInbox(opened: Opened): Inbox {
     field,
     message: (text: string) => page.locator('article[data-message]').filter({ hasText: text }),
     texts: () => page.locator('article [dir="auto"]').allTextContents(),
-    toast: (text: string) => page.locator('[role="log"] [data-message]').filter({ hasText: text }),
+    toast: (text: string) =>
+      page
+        .getByRole('log', { name: /Notifications|Сповіщення/ })
+        .locator('[data-message]')
+        .filter({ hasText: text }),
   })
 }
 
