@@ -193,4 +193,29 @@ describe('messageUpdated', () => {
     expect(message).toMatchObject({ id: messageId, text: '', deletedAt: expect.any(String) })
     live.stop()
   })
+
+  it('[003-28] tells those at both ends of what has reached the visitor, as it is then', async () => {
+    const { sendMessage } = await send(agent, 'It left')
+    const { id: messageId } = sendMessage.message
+    const after = await cursorOf(visitor)
+    const fields = 'message { id deliveryStatus }'
+    const lives = [agent, visitor].flatMap((viewer) => [
+      viewer.subscribe(`subscription ($after: String) { told: messageUpdated(after: $after) { ${fields} } }`, {
+        after,
+      }),
+      viewer.subscribe(
+        `subscription ($after: String) { told: events(after: $after) { ... on MessageDelivered { ${fields} } } }`,
+        { after },
+      ),
+    ])
+    await visitor.get('mutation ($input: MarkDeliveredInput!) { markDelivered(input: $input) { message { id } } }', {
+      input: { conversationId: chat, messageId },
+    })
+    for (const live of lives) {
+      let told = (await live.next()).data.told
+      while (told.message.id !== messageId) told = (await live.next()).data.told
+      expect(told.message.deliveryStatus).toBe('DELIVERED')
+      live.stop()
+    }
+  })
 })
