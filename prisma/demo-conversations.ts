@@ -44,7 +44,7 @@ export const demoConversations: DemoConversation[] = [
         text: 'Hi Priya! There is, and we sent you the wrong one. A new cord goes out today; keep the other one.',
       },
       { from: 'customer', text: 'That was quick. Thank you!' },
-      { from: 'tomas@demo.example', text: 'Enjoy your trip 🙂' },
+      { from: 'tomas@demo.example', text: 'Enjoy your trip!' },
     ],
     assignee: 'tomas@demo.example',
     closed: true,

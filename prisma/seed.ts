@@ -4,6 +4,7 @@ import { createCannedReply } from '../api/src/domain/canned-replies/create.ts'
 import { createChannel } from '../api/src/domain/channels/create.ts'
 import type { Ctx, Services } from '../api/src/domain/context.ts'
 import { assignConversation } from '../api/src/domain/conversations/assign.ts'
+import { markRead } from '../api/src/domain/conversations/mark-read.ts'
 import { setConversationHandler } from '../api/src/domain/conversations/set-handler.ts'
 import { setConversationPriority } from '../api/src/domain/conversations/set-priority.ts'
 import { setConversationStatus } from '../api/src/domain/conversations/set-status.ts'
@@ -82,24 +83,33 @@ async function play(ctx: Ctx, demo: DemoConversation, agents: Map<string, Ctx>, 
   let conversationId = ''
   for (const [index, line] of lines.entries()) {
     const clientMessageId = `demo:${customer.externalId}:${index}`
-    if (line.from === 'customer' && subject) {
+    const agent = agents.get(line.from)
+    if (agent) {
+      await markRead(agent, { conversationId })
+      await (line.isNote ? addNote : sendMessage)(agent, { conversationId, text: line.text, clientMessageId })
+      continue
+    }
+    if (subject) {
       const letter = { channelId, customer, kind: 'EMAIL', subject, text: line.text } as const
-      const conversation = await startConversation(ctx, { ...letter, clientConversationId: clientMessageId })
-      conversationId = conversation.id
+      conversationId = (await startConversation(ctx, { ...letter, clientConversationId: clientMessageId })).id
       continue
     }
-    if (line.from === 'customer') {
-      const message = await receiveMessage(ctx, { channelId, customer, text: line.text, clientMessageId })
-      conversationId = message.conversationId
-      continue
-    }
-    const agent = agents.get(line.from) ?? ctx
-    const write = line.isNote ? addNote : sendMessage
-    await write(agent, { conversationId, text: line.text, clientMessageId })
+    const message = await receiveMessage(ctx, { channelId, customer, text: line.text, clientMessageId })
+    conversationId = message.conversationId
+    await markRead(customerCtx(ctx, channelId, message.senderId), { conversationId })
   }
   const assigned = assignee ? agents.get(assignee)?.actor : undefined
   if (assigned?.kind === 'agent') await assignConversation(ctx, { conversationId, assigneeId: assigned.agentId })
   if (priority) await setConversationPriority(ctx, { conversationId, priority })
   if (escalation) await setConversationHandler(ctx, { conversationId, handler: 'AGENT', escalationReason: escalation })
   if (closed) await setConversationStatus(ctx, { conversationId, status: 'CLOSED' })
+  // What is done has been read by everybody.
+  if (closed || lines.at(-1)?.from !== 'customer') {
+    for (const agent of agents.values()) await markRead(agent, { conversationId })
+  }
+}
+
+function customerCtx(ctx: Ctx, channelId: string, customerId: string): Ctx {
+  const actor = { kind: 'visitor', sessionId: customerId, customerId, channelId, trustedDocumentsOnly: true } as const
+  return { ...ctx, actor: { ...actor, workspaceId: demoWorkspaceId } }
 }
