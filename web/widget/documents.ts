@@ -85,6 +85,10 @@ export const markRead = `mutation WidgetRead($input: MarkReadInput!) {
   markRead(input: $input) { readCursor { conversation { id unreadCount } } }
 }`
 
+export const markDelivered = `mutation WidgetDelivered($input: MarkDeliveredInput!) {
+  markDelivered(input: $input) { message { id } }
+}`
+
 export const events = `subscription WidgetEvents($after: String) {
   events(after: $after, types: [
     MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED

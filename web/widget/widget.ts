@@ -1,5 +1,6 @@
 /** The widget of one page: what it is made of, and that nothing of it is left at the end. */
 import { createLiveClient } from '@parley/client'
+import { createDeliveryTeller } from './delivery.ts'
 import * as documents from './documents.ts'
 import { createFollower, forgotten } from './follow.ts'
 import { loadEarlier } from './history.ts'
@@ -81,6 +82,7 @@ export function createWidget(options: WidgetOptions): Widget {
     reconnect: live.retryNow,
     scrolled: () => reader.look(),
   })
+  const delivery = createDeliveryTeller({ live, store, lifetime })
   const reader = createReader({ live, store, lifetime, isAtEnd: view.list.isAtEnd })
   let visitor: string | null = null
 
@@ -103,6 +105,7 @@ export function createWidget(options: WidgetOptions): Widget {
 
   function show() {
     view.show(store.state)
+    delivery.look()
     reader.look()
   }
 
