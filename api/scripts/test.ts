@@ -17,6 +17,7 @@ const ONCE = [
   'api/src/platform/postgres.test.ts',
   'api/src/testing/*.test.ts',
   'client/**',
+  'web/**',
 ]
 
 const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
@@ -25,7 +26,7 @@ type Counts = { passed: number; failed: number; skipped: number }
 
 const filters = process.argv.slice(2)
 const browserTests = globSync('{api,client,web}/**/*.test.ts', { cwd: ROOT, exclude: ['**/node_modules'] })
-  .filter((file) => readFileSync(join(ROOT, file), 'utf8').includes(`from 'playwright-core'`))
+  .filter((file) => file.startsWith('web/e2e/') || importsChromium(file))
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
 ensureProgram({ name: 'redis-server' })
 const chromium: Record<string, string> =
@@ -45,6 +46,10 @@ const skipped = runs.reduce((sum, run) => sum + run.skipped, 0)
 if (skipped > 0) console.log(`${skipped} skipped; the reasons stand above.`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
+
+function importsChromium(file: string): boolean {
+  return readFileSync(join(ROOT, file), 'utf8').includes(`from 'playwright-core'`)
+}
 
 function runVitest(name: string, args: string[], env: Record<string, string>): Counts {
   console.log(`\nTests on ${name}`)
