@@ -88,12 +88,12 @@ globalThis.bench = {
     })
   },
 
-  /** Shows what to compare with: as long a list, which is one painted element. */
+  /** Shows what to compare with: as long a list, which is one painted element, and a field. */
   plainList({ count, rowHeight }) {
     const stripes = `repeating-linear-gradient(#fff 0 ${rowHeight - 1}px, #ddd 0 ${rowHeight}px)`
-    document.body.innerHTML = '<div class="scroller"><div class="all"></div></div>'
+    document.body.innerHTML = '<div class="scroller"><div class="all"></div></div><form><textarea></textarea></form>'
     const [scroller, all] = document.querySelectorAll('.scroller, .all')
-    Object.assign(scroller.style, { height: '100vh', overflowY: 'auto' })
+    Object.assign(scroller.style, { height: '90vh', overflowY: 'auto' })
     Object.assign(all.style, { height: `${count * rowHeight}px`, background: stripes })
   },
 

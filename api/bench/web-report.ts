@@ -10,7 +10,8 @@ export interface Figures {
   /** The files that come before the first rows, in bytes as sent. */
   fetched: { name: string; bytes: number }[]
   widgetBytes: number
-  reference: Frames
+  /** A page that does next to nothing. */
+  reference: Frames & { letters: number[] }
   list: Frames & { rows: number; heap: number }
   heapAtStart: number
   /** From a press on the row to the newest messages. */
@@ -32,16 +33,21 @@ const goals = { pressMs: 100, firstLoadBytes: 250_000, widgetBytes: 30_000 }
 export function printFigures(figures: Figures): boolean {
   const { load, firstList, fetched, widgetBytes, reference, list, messages, heapAtStart, opened } = figures
   const firstLoad = fetched.reduce((sum, { bytes }) => sum + bytes, 0)
-  const isMachineQuiet = summaryOf(reference.clock).over === 0
+  const isScrollingQuiet = summaryOf(reference.clock).over === 0
+  const isTypingQuiet = quantile(reference.letters, 0.95) < goals.pressMs / 3
   const verdicts: Verdict[] = []
   const judge = (goal: string, isReached: boolean) => {
     verdicts.push({ goal, isReached })
     return `goal ${goal}: ${isReached ? 'reached' : 'MISSED'}`
   }
-  const judgePress = (times: number[]) =>
-    judge(`under ${goals.pressMs} ms for 95 of 100`, quantile(times, 0.95) < goals.pressMs)
+  const judgePress = (times: number[]) => {
+    const isReached = quantile(times, 0.95) < goals.pressMs
+    return isReached || isTypingQuiet
+      ? judge(`under ${goals.pressMs} ms for 95 of 100`, isReached)
+      : 'see the plain page'
+  }
   const judgeClock = (times: number[]) =>
-    isMachineQuiet ? judge(`none over ${frameLimitMs} ms`, summaryOf(times).over === 0) : 'see the plain page'
+    isScrollingQuiet ? judge(`none over ${frameLimitMs} ms`, summaryOf(times).over === 0) : 'see the plain page'
   const judgeWork = (times: number[]) => judge(`none over ${frameLimitMs} ms`, summaryOf(times).over === 0)
 
   console.log(`
@@ -50,11 +56,12 @@ export function printFigures(figures: Figures): boolean {
   ${'milliseconds'.padEnd(34)}     p50     p95     max
 ${row('Enter to the message on screen', figures.sends)}   ${judgePress(figures.sends)}
 ${row('a key to its letter on screen', figures.letters)}   ${judgePress(figures.letters)}
+${row('  the same on a plain page', reference.letters)}   what the machine does to any page
 ${row('navigation to the list on screen', firstList)}
 ${row('a press to 50,000 messages', [opened])}
 
   ${'frames while scrolling'.padEnd(34)}     p50     p95     max  over ${frameLimitMs} ms
-${frames('a plain page', reference.clock)}   what the machine does to any page
+${frames('a plain page', reference.clock)}
 ${frames('  work of its main thread', reference.work)}
 ${frames(`the list, ${whole(list.rows)} rows`, list.clock)}   ${judgeClock(list.clock)}
 ${frames('  work of its main thread', list.work)}   ${judgeWork(list.work)}

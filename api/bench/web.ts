@@ -11,7 +11,7 @@ import type { BenchOptions } from './main.ts'
 import { password } from './people.ts'
 import { onStage } from './stage.ts'
 import { fillLongWorkspace, type LongWorkspace } from './web-fill.ts'
-import { type Frames, measureScroll } from './web-frames.ts'
+import { measureScroll } from './web-frames.ts'
 import { type Figures, printFigures } from './web-report.ts'
 
 const lengths = { conversations: 100_000, messages: 50_000 }
@@ -49,7 +49,7 @@ async function measure(browser: Browser, url: string, workspace: LongWorkspace, 
   const tools = await page.context().newCDPSession(page)
   const firstList = await repeat(seconds, () => timeToList(page, url))
   const fetched: { name: string; bytes: number }[] = await page.evaluate('bench.fetched()')
-  const reference = await measurePlainList(browser, seconds)
+  const reference = await measurePlainPage(browser, seconds)
   const heapAtStart = await heapOf(tools)
 
   const list = await measureScroll(browser, page, { ...listScroll, seconds })
@@ -97,14 +97,15 @@ async function timeToList(page: Page, url: string): Promise<number> {
 }
 
 /** What frames look like when nothing is done for them: whatever is slow here is the machine. */
-async function measurePlainList(browser: Browser, seconds: number): Promise<Frames> {
+async function measurePlainPage(browser: Browser, seconds: number): Promise<Figures['reference']> {
   const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } })
   await page.addInitScript({ path: fileURLToPath(new URL('web-page.js', import.meta.url)) })
   await page.goto('about:blank')
   await page.evaluate(`bench.plainList(${JSON.stringify({ count: lengths.conversations, rowHeight })})`)
   const frames = await measureScroll(browser, page, { ...listScroll, selector: '.all', seconds })
+  const letters = await repeat(seconds * 5, (number) => timeToLetter(page, number))
   await page.close()
-  return frames
+  return { ...frames, letters }
 }
 
 async function measureConversation(browser: Browser, page: Page, id: string, seconds: number) {
