@@ -51,9 +51,8 @@ export function useCanned({ conversationId, draft, onText }: CannedParts) {
     list: isOpen ? { id: listId, replies, chosen, onChoose: (reply: CannedReply) => void choose(reply) } : null,
     onKeyDown,
     fieldProps: {
-      role: 'combobox' as const,
       'aria-autocomplete': 'list' as const,
-      'aria-expanded': isOpen,
+      'aria-haspopup': 'listbox' as const,
       'aria-controls': isOpen ? listId : undefined,
       'aria-activedescendant': isOpen && replies.length > 0 ? optionIdOf(listId, chosen) : undefined,
     },

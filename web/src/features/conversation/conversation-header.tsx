@@ -4,6 +4,7 @@ import { useFormat, useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useAgent, useAgents, useConversation, useCustomer, usePresence, useViewers } from '../../lib/store/hooks.ts'
+import { useMedia } from '../../lib/use-media.ts'
 import { useCurrentView } from '../../lib/views.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -22,6 +23,8 @@ export function ConversationHeader({ id, slot }: { id: string; slot: SlotState }
   const conversation = useConversation(id)
   const customer = useCustomer(conversation?.customerId ?? '')
   const presence = usePresence(`CUSTOMER:${conversation?.customerId ?? ''}`)
+  // Where it stands alone, it is what the page is about.
+  const Heading = useMedia('(max-width: 799px)') ? 'h1' : 'h2'
   if (!conversation) return <header className={styles.header} />
 
   const name = customer?.name ?? customer?.email ?? customer?.phone ?? common.visitor
@@ -32,9 +35,9 @@ export function ConversationHeader({ id, slot }: { id: string; slot: SlotState }
       </Link>
       <Avatar name={name} id={conversation.customerId} size={30} presence={presence?.status} />
       <div className={styles.who}>
-        <h2>
+        <Heading>
           <bdi>{name}</bdi>
-        </h2>
+        </Heading>
         <p className={styles.sub}>
           {presence?.status === 'ONLINE' && <span className={styles.here}>{text.active}</span>}
           {conversation.subject && <bdi>{conversation.subject}</bdi>}

@@ -11,7 +11,7 @@ const endPx = 60
 export function useEnd(items: readonly TimelineItem[]) {
   const list = useRef<HTMLElement>(null)
   const isFollowing = useRef(true)
-  const lastTop = useRef(0)
+  const last = useRef({ top: 0, height: 0, room: 0 })
   const known = useRef<ReadonlySet<string> | null>(null)
   const [isAtEnd, setAtEnd] = useState(true)
   const [missed, setMissed] = useState(0)
@@ -21,6 +21,7 @@ export function useEnd(items: readonly TimelineItem[]) {
     if (!element) return
     const stay = () => {
       if (isFollowing.current) element.scrollTop = element.scrollHeight
+      last.current = measure(element)
     }
     stay()
     const observer = new ResizeObserver(stay)
@@ -39,11 +40,12 @@ export function useEnd(items: readonly TimelineItem[]) {
   const onScroll = useCallback(() => {
     const element = list.current
     if (!element) return
-    const { scrollTop, scrollHeight, clientHeight } = element
-    const isNear = scrollTop + clientHeight >= scrollHeight - endPx
-    // Only going up leaves the end: what grows below somebody does not.
-    const hasGoneUp = scrollTop < lastTop.current
-    lastTop.current = scrollTop
+    const { top, height, room } = measure(element)
+    const before = last.current
+    last.current = { top, height, room }
+    const isNear = top + room >= height - endPx
+    // Only somebody who goes up leaves the end. What grows or shrinks moves the end too, and is followed.
+    const hasGoneUp = top < before.top && height === before.height && room === before.room
     if (isNear === isFollowing.current || (!isNear && !hasGoneUp)) return
     isFollowing.current = isNear
     setAtEnd(isNear)
@@ -64,3 +66,9 @@ export function useEnd(items: readonly TimelineItem[]) {
 
   return { attach, list, isAtEnd, missed, toEnd, onScroll }
 }
+
+const measure = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => ({
+  top: scrollTop,
+  height: scrollHeight,
+  room: clientHeight,
+})

@@ -1,0 +1,298 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Person } from '../../api/src/testing/people.ts'
+import { createInboxWorld, findBarriers, type InboxWorld } from './inbox-world.ts'
+
+let world: InboxWorld
+let agent: Person
+
+beforeAll(async () => {
+  world = await createInboxWorld()
+  agent = await world.company.hire('AGENT')
+})
+
+afterAll(() => world.close())
+
+/** The conversation is open, and what is in it is on the screen. */
+async function openTalk(id: string, options: Parameters<InboxWorld['open']>[1] = {}) {
+  const inbox = await world.open(agent, { ...options, path: `/c/${id}` })
+  const { page } = inbox
+  const list = page.getByRole('region', { name: /^(Messages|Повідомлення)$/ })
+  await list.waitFor()
+  return {
+    ...inbox,
+    list,
+    field: page.locator('form textarea[title]'),
+    message: (text: string) => page.locator('article[data-message]').filter({ hasText: text }),
+    /** How far the end is below what is seen. */
+    gap: () => list.evaluate((one) => one.scrollHeight - one.clientHeight - one.scrollTop),
+    close: async () => {
+      expect(inbox.complaints).toEqual([])
+      await inbox.context.close()
+    },
+  }
+}
+
+type Talk = Awaited<ReturnType<typeof openTalk>>
+
+const frame = (page: Page) =>
+  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+
+/** A conversation with so many lines of one customer. */
+async function longTalk(name: string, count: number): Promise<string> {
+  let id = ''
+  for (let line = 1; line <= count; line++) {
+    id = await world.shop.says(name, `Line ${line}. ${'More to read. '.repeat((line * 7) % 23)}`)
+  }
+  return id
+}
+
+/** Where each message that is seen stands, in pixels from the top. */
+const places = ({ list }: Talk): Promise<Record<string, number>> =>
+  list.evaluate((one) => {
+    const seen = one.getBoundingClientRect()
+    const rows = [...one.querySelectorAll('article[data-message]')].map(
+      (row) => [row, row.getBoundingClientRect()] as const,
+    )
+    return Object.fromEntries(
+      rows
+        .filter(([, box]) => box.bottom > seen.top && box.top < seen.bottom)
+        .map(([row, box]) => [row.getAttribute('data-message') ?? '', Math.round(box.top)]),
+    )
+  })
+
+describe('[003-05] the end of a conversation', () => {
+  it('is what one sees first, and goes on being seen as messages and typing come', async () => {
+    const id = await longTalk('Ann', 40)
+    const talk = await openTalk(id)
+    await talk.message('Line 40.').waitFor()
+    await expect.poll(talk.gap).toBe(0)
+
+    await world.shop.says('Ann', 'One more')
+    await talk.message('One more').waitFor()
+    await expect.poll(talk.gap).toBe(0)
+    expect(await talk.page.getByText('To the newest message').count()).toBe(0)
+
+    await talk.field.fill('a\nb\nc\nd\ne\nf')
+    await expect.poll(talk.gap).toBe(0)
+    await talk.close()
+  })
+
+  it('stays away from whoever reads what was before, who is told how much came', async () => {
+    const id = await longTalk('Ben', 40)
+    const talk = await openTalk(id)
+    await talk.message('Line 40.').waitFor()
+    await talk.list.hover()
+    await talk.page.mouse.wheel(0, -700)
+    await talk.page.getByRole('button', { name: 'To the newest message' }).waitFor()
+    await frame(talk.page)
+    const before = await places(talk)
+
+    await world.shop.says('Ben', 'Are you there?')
+    await talk.page.getByRole('button', { name: '1 new message' }).waitFor()
+    await world.shop.says('Ben', 'Hello?')
+    await talk.page.getByRole('button', { name: '2 new messages' }).click()
+    await talk.message('Hello?').waitFor()
+    await expect.poll(talk.gap).toBe(0)
+    expect(Object.keys(before).length).toBeGreaterThan(1)
+
+    await talk.page.mouse.wheel(0, -700)
+    await talk.page.getByRole('button', { name: 'To the newest message' }).waitFor()
+    await frame(talk.page)
+    const held = await places(talk)
+    await world.shop.says('Ben', 'I go now')
+    await talk.page.getByRole('button', { name: '1 new message' }).waitFor()
+    expect(await places(talk)).toEqual(held)
+
+    await talk.field.fill('Wait!')
+    await talk.field.press('Enter')
+    await talk.message('Wait!').waitFor()
+    await expect.poll(talk.gap).toBe(0)
+    await talk.close()
+  })
+})
+
+it('reads back to the beginning without moving what one reads', async () => {
+  const id = await longTalk('Cleo', 160)
+  const talk = await openTalk(id)
+  await talk.message('Line 160.').waitFor()
+  await talk.list.hover()
+  const moves: number[] = []
+  for (let step = 0; step < 200 && !(await talk.message('Line 1. ').count()); step++) {
+    const before = await places(talk)
+    await talk.page.mouse.wheel(0, -300)
+    await frame(talk.page)
+    const after = await places(talk)
+    moves.push(...Object.keys(before).flatMap((one) => (one in after ? (after[one] ?? 0) - (before[one] ?? 0) : [])))
+  }
+  expect(await talk.message('Line 1. ').count()).toBe(1)
+  expect(moves.filter((move) => Math.abs(move - 300) > 2)).toEqual([])
+  await talk.close()
+})
+
+it('marks where the unread messages begin, and says the new ones to those who listen', async () => {
+  const id = await longTalk('Dora', 3)
+  const talk = await openTalk(id)
+  await talk.page.getByText('New', { exact: true }).waitFor()
+  const log = talk.page.getByRole('log', { name: 'Messages' })
+  expect(await log.textContent()).toBe('')
+  await world.shop.says('Dora', 'Is it still there?')
+  await expect.poll(() => log.textContent()).toBe('Dora: Is it still there?')
+  await talk.row('Dora').getByText('unread').waitFor({ state: 'detached' })
+  await talk.close()
+})
+
+it('[003-28] shows a message on its way, sent, delivered and read', async () => {
+  const visitor = await world.company.visitor()
+  const ask = (mutation: string, type: string, input: object) =>
+    visitor.get(`mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`, { input })
+  const { startConversation } = await visitor.get(
+    'mutation ($input: StartConversationInput!) { startConversation(input: $input) { conversation { id } } }',
+    { input: { clientConversationId: 'ticks', text: 'Do you deliver on Sundays?' } },
+  )
+  const conversationId: string = startConversation.conversation.id
+  const talk = await openTalk(conversationId)
+  const release = Promise.withResolvers<void>()
+  await talk.page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('mutation SendMessage')) await release.promise
+    await route.fallback()
+  })
+  await talk.field.fill('Yes, every Sunday')
+  await talk.field.press('Enter')
+  const row = talk.page.locator('article').filter({ hasText: 'Yes, every Sunday' })
+  await row.getByRole('img', { name: 'Sending' }).waitFor()
+  expect(await talk.field.inputValue()).toBe('')
+
+  release.resolve()
+  await row.getByRole('img', { name: 'Sent' }).waitFor()
+  const messageId = await row.getAttribute('data-message')
+  await ask('markDelivered', 'MarkDeliveredInput', { conversationId, messageId })
+  await row.getByRole('img', { name: 'Delivered' }).waitFor()
+  await ask('markRead', 'MarkReadInput', { conversationId, messageId })
+  await row.getByRole('img', { name: 'Read' }).waitFor()
+  expect(await row.count()).toBe(1)
+  await talk.close()
+})
+
+describe('a message of one’s own', () => {
+  it('is changed from an empty field, and deleted after a question', async () => {
+    const talk = await openTalk(await longTalk('Edda', 2))
+    await talk.field.fill('Se you soon')
+    await talk.field.press('Enter')
+    await talk.message('Se you soon').waitFor()
+    await talk.field.press('ArrowUp')
+    await talk.page.getByRole('textbox', { name: 'Edit' }).fill('See you soon')
+    await talk.page.keyboard.press('Enter')
+    await talk.message('See you soon').getByText('edited').waitFor()
+    // The field has the focus again.
+    await talk.page.keyboard.type('Bye')
+    expect(await talk.field.inputValue()).toBe('Bye')
+
+    await talk.message('See you soon').hover()
+    await talk.message('See you soon').getByRole('button', { name: 'Message actions' }).click()
+    await talk.page.getByRole('menuitem', { name: 'Delete' }).click()
+    await talk.page.getByRole('button', { name: 'Cancel' }).click()
+    await talk.message('See you soon').getByRole('button', { name: 'Message actions' }).click()
+    await talk.page.getByRole('menuitem', { name: 'Delete' }).click()
+    await talk.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await talk.page.getByText('Message deleted').last().waitFor()
+    expect(await talk.message('See you soon').count()).toBe(0)
+    await talk.close()
+  })
+
+  it('[003-11] that is refused says so, and is tried again or given up', async () => {
+    const talk = await openTalk(await longTalk('Finn', 2))
+    let isRefused = true
+    const refusal = { errors: [{ message: 'No.', extensions: { code: 'FORBIDDEN' } }] }
+    await talk.page.route('**/graphql', (route) => {
+      const isSend = route.request().postData()?.includes('mutation SendMessage')
+      return isRefused && isSend ? route.fulfill({ json: refusal }) : route.fallback()
+    })
+    for (const text of ['First', 'Second']) {
+      await talk.field.fill(text)
+      await talk.field.press('Enter')
+    }
+    const first = talk.page.locator('article').filter({ hasText: 'First' })
+    await first.getByText('This message was not sent.').waitFor()
+    const second = talk.page.locator('article').filter({ hasText: 'Second' })
+    await second.getByRole('button', { name: 'Discard' }).click()
+    await second.waitFor({ state: 'detached' })
+    isRefused = false
+    await first.getByRole('button', { name: 'Try again' }).click()
+    await talk.message('First').getByRole('img', { name: 'Sent' }).waitFor()
+    await talk.close()
+  })
+
+  it('that crosses another is sent after it was read', async () => {
+    const talk = await openTalk(await longTalk('Gus', 2))
+    // What comes over the socket is held back, as if it were late.
+    const id = talk.page.url().split('/c/')[1] ?? ''
+    await talk.page.route(
+      '**/graphql',
+      async (route) => {
+        if (route.request().postData()?.includes('mutation SendMessage')) await world.shop.says('Gus', 'Too late!')
+        await route.fallback()
+      },
+      { times: 1 },
+    )
+    expect(id).not.toBe('')
+    await talk.field.fill('It is done')
+    await talk.field.press('Enter')
+    const own = talk.page.locator('article').filter({ hasText: 'It is done' })
+    await own.getByText('Somebody wrote meanwhile').waitFor()
+    await own.getByRole('button', { name: 'Send anyway' }).click()
+    await talk.message('It is done').waitFor()
+    expect(await own.count()).toBe(1)
+    await talk.close()
+  })
+})
+
+it('is used with keys alone', async () => {
+  const talk = await openTalk(await longTalk('Hana', 2))
+  const { page } = talk
+  await page.keyboard.press('i')
+  await page.getByRole('button', { name: `Assignee: ${agent.agent.name}` }).waitFor()
+  await page.keyboard.press('e')
+  await page.getByRole('button', { name: 'Status: Closed' }).waitFor()
+  await page.keyboard.press('Shift+E')
+  await page.getByRole('button', { name: 'Status: Active' }).waitFor()
+  await page.keyboard.press('r')
+  await page.keyboard.type('Hello')
+  await page.keyboard.press('Control+Enter')
+  await talk.message('Hello').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('d')
+  await page.getByRole('complementary', { name: 'Customer' }).waitFor({ state: 'detached' })
+  await page.keyboard.press('d')
+  await page.getByRole('complementary', { name: 'Customer' }).waitFor()
+  await talk.close()
+})
+
+it('shows text of any direction, links to the web only, and nothing that a customer wrote as a page', async () => {
+  const id = await world.shop.says('Iris', '<img src=x onerror=alert(1)> javascript:alert(1) https://a.example/x.')
+  await world.shop.says('Iris', 'مرحبا بالعالم')
+  const talk = await openTalk(id)
+  const wild = talk.message('<img src=x')
+  const link = wild.getByRole('link')
+  expect(await link.getAttribute('href')).toBe('https://a.example/x')
+  expect(await link.getAttribute('rel')).toContain('noopener')
+  expect(await wild.locator('img').count()).toBe(0)
+  const arabic = talk.message('مرحبا').locator('bdi[dir="auto"]')
+  expect(await arabic.evaluate((one) => one.ownerDocument.defaultView?.getComputedStyle(one).direction)).toBe('rtl')
+  await talk.close()
+})
+
+it('has no barrier that axe finds, light or dark, wide or narrow', async () => {
+  const id = await longTalk('Jill', 4)
+  for (const [colorScheme, width, locale] of [
+    ['light', 1440, 'en-GB'],
+    ['dark', 1440, 'uk-UA'],
+    ['dark', 390, 'en-GB'],
+  ] as const) {
+    const talk = await openTalk(id, { colorScheme, locale, viewport: { width, height: 800 } })
+    await talk.message('Line 4.').waitFor()
+    expect(await findBarriers(talk.page)).toEqual([])
+    expect(await talk.page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+    await talk.close()
+  }
+})
