@@ -37,7 +37,10 @@ async function requireUnblocked(tx: TransactionCtx, { workspaceId, customerId: i
   if (status === 'BLOCKED') throw forbidden('This customer is blocked.')
 }
 
-/** The message and whom it concerns, locked for a change; NOT_FOUND when the actor may not see it. */
+/**
+ * The message and whom it concerns, locked for a change; NOT_FOUND when the actor may not see it. Who answers it
+ * refers to it while holding the workspace's counter, and must not wait for this lock, whose holder wants the counter.
+ */
 export async function lockMessage(tx: TransactionCtx, messageId: string) {
   const actor = requireKnown(tx.actor)
   requireScope(actor, 'WRITE')
@@ -46,7 +49,7 @@ export async function lockMessage(tx: TransactionCtx, messageId: string) {
     SELECT ${columnsOf('Message', 'm')}, c."channelId", c."customerId"
     FROM "Message" m JOIN "Conversation" c ON c."workspaceId" = m."workspaceId" AND c.id = m."conversationId"
     WHERE m.id = ${messageId}::uuid AND ${visibleConversations(actor)} ${notes}
-    FOR UPDATE OF m`
+    FOR NO KEY UPDATE OF m`
   const row = rows[0]
   if (!row) throw notFound('Message')
   const { channelId, customerId, ...message } = row

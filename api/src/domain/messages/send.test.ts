@@ -9,9 +9,10 @@ import type { Ctx } from '../context.ts'
 import { setConversationStatus } from '../conversations/set-status.ts'
 import { startConversation } from '../conversations/start.ts'
 import { updateCustomer } from '../customers/update.ts'
+import { transact } from '../transact.ts'
 import { addNote } from './add-note.ts'
 import { deleteMessage } from './delete.ts'
-import { editMessage } from './edit.ts'
+import { editMessage, lockMessage } from './edit.ts'
 import { receiveMessage } from './receive.ts'
 import { sendMessage } from './send.ts'
 
@@ -220,6 +221,15 @@ describe('editMessage', () => {
     }
     const edit = () => editMessage(asAgent, { messageId, text: 'Better' })
     expect(await eventsOf(app, acme.workspaceId, () => edit().then(edit))).toEqual(['message.edited'])
+  })
+
+  it('holds up nobody who answers the message meanwhile, so that neither waits for the other', async () => {
+    const first = await send(asAgent)
+    const answer = await transact(asAgent, async (tx) => {
+      await lockMessage(tx, first.id)
+      return send(asVisitor, { replyToId: first.id })
+    })
+    expect(answer.replyToId).toBe(first.id)
   })
 })
 
