@@ -71,6 +71,18 @@ export const messageAdded = (
   conversation: conversationFragment({ id: given?.conversationId ?? 'c-1', ...then }),
 })
 
+/** What was sent has reached the customer. */
+export const messageDelivered = (
+  given: Parameters<typeof message>[0],
+  then: Partial<ConversationFieldsFragment> = {},
+): FeedEvent => ({
+  __typename: 'MessageDelivered',
+  type: 'MESSAGE_DELIVERED',
+  ...head,
+  message: message(given),
+  conversation: conversationFragment({ id: given?.conversationId ?? 'c-1', ...then }),
+})
+
 export const statusChanged = (then: Partial<ConversationFieldsFragment>): FeedEvent => ({
   __typename: 'ConversationStatusChanged',
   type: 'CONVERSATION_STATUS_CHANGED',

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Conversation, Message } from '../../generated/prisma/client.ts'
 import { actingAs, eventsOf } from '../../testing/acting.ts'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
@@ -43,6 +44,9 @@ const deliver = (place: number, by = asVisitor) =>
 
 const events = (work: () => Promise<unknown>) => eventsOf(app, acme.workspaceId, work)
 
+const waitingForCounter = () => app.db.$queryRaw<unknown[]>`
+  SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+
 async function statuses(): Promise<Record<string, string>> {
   const rows = await app.db.message.findMany({ where: { conversationId: chat.id }, orderBy: { seq: 'asc' } })
   return Object.fromEntries(rows.map(({ text, deliveryStatus }) => [text, deliveryStatus]))
@@ -79,6 +83,21 @@ describe('[003-28] [004-13] what reaches a visitor', () => {
   it('is told once, however many pages say it at once', async () => {
     const told = await events(() => Promise.all([deliver(0), deliver(1), deliver(2), deliver(2), deliver(1)]))
     expect(told).toEqual(Array.from({ length: 3 }, () => 'message.delivered'))
+  })
+
+  it('may be answered meanwhile', async () => {
+    const counter = new pg.Client({ connectionString: app.databaseUrl })
+    await counter.connect()
+    onTestFinished(() => counter.end())
+    await counter.query('BEGIN')
+    await counter.query('SELECT 1 FROM "WorkspaceFeed" WHERE "workspaceId" = $1 FOR UPDATE', [acme.workspaceId])
+    const saying = deliver(2)
+    await vi.waitFor(async () => expect(await waitingForCounter()).toHaveLength(1))
+    // What an answer does once it has the counter.
+    const referring = counter.query('SELECT 1 FROM "Message" WHERE id = $1 FOR KEY SHARE NOWAIT', [answers[0]?.id])
+    expect((await referring).rowCount).toBe(1)
+    await counter.query('COMMIT')
+    expect((await saying).deliveryStatus).toBe('DELIVERED')
   })
 
   it('may be more than is written at once', async () => {

@@ -31,7 +31,7 @@ export async function markDelivered(ctx: Ctx, raw: MarkDeliveredInput): Promise<
 
 /** The oldest first, so that none stays behind one that is delivered. Answers how many. */
 async function deliverBatch(tx: TransactionCtx, visitor: VisitorViewer, upTo: Message): Promise<number> {
-  // Who answers one of them refers to it while holding the workspace's counter, and must not wait for this.
+  // Locked like a message that is edited: an answer to one of them does not wait for it.
   const delivered = await tx.db.$queryRaw<Delivered[]>`
     WITH sent AS (
       SELECT m."workspaceId", m.id, m.seq, c."channelId", c."customerId"

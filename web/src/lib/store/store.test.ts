@@ -7,6 +7,7 @@ import {
   customerUpdated,
   message,
   messageAdded,
+  messageDelivered,
   statusChanged,
 } from '../../testing/things.ts'
 import { normalise } from './normalise.ts'
@@ -53,6 +54,17 @@ describe('an event', () => {
     store.apply(messageAdded({ conversationId: 'c-4' }, { lastActivityAt: at(4), status: 'ACTIVE' }))
     expect(store.view('all').ids).toEqual(['c-4', 'c-3', 'c-2', 'c-1'])
     expect(store.view('waiting').ids).toEqual(['c-3', 'c-2', 'c-1'])
+  })
+
+  it('[003-28] shows that a message has reached the customer, and leaves its conversation where it is', () => {
+    const store = filledStore()
+    const sent = { id: 'm-9', conversationId: 'c-1', direction: 'OUT', deliveryStatus: 'SENT' } as const
+    store.merge({ messages: [message(sent)] }, store.beginRead())
+    const counts = watch(store, [keys.view('all')])
+    const then = { lastActivityAt: at(1) }
+    store.apply(messageDelivered({ ...sent, deliveryStatus: 'DELIVERED' }, then))
+    expect(store.message('m-9')?.deliveryStatus).toBe('DELIVERED')
+    expect(counts).toEqual({ [keys.view('all')]: 0 })
   })
 
   it('leaves in a search what the API found by a message that is not loaded', () => {
