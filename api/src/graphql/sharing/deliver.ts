@@ -193,7 +193,6 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
   return {
     ended,
     stop: () => {
-      passOn()
       follower.close()
       end({})
     },

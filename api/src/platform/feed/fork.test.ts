@@ -4,7 +4,7 @@ import { beginEpoch } from '../../domain/feed/begin-epoch.ts'
 import { receiveMessage } from '../../domain/messages/receive.ts'
 import { sendMessage } from '../../domain/messages/send.ts'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
-import type { Client } from '../../testing/client.ts'
+import type { Answer, Client } from '../../testing/client.ts'
 import { type Company, foundCompany } from '../../testing/people.ts'
 
 const added = `subscription ($after: String, $conversationId: ID) {
@@ -53,30 +53,38 @@ async function goBackTo(seq: number) {
   })
 }
 
+const messageIn = ({ data }: Answer): { text: string; cursor: string } => data.messageAdded
+
 it.each([
   ['an instance that hears of the new events', () => app],
   ['an instance that only sweeps', () => other],
 ])('who was given what is gone must begin again, and everybody else goes on: %s', async (_, instance) => {
   const client = integration.at(instance().url)
   const { cursor } = await client.get('{ cursor }')
-  const beyond = client.subscribe(added, { after: cursor })
-  const elsewhere = client.subscribe(added, { after: cursor, conversationId: `con_${second.replaceAll('-', '')}` })
+  // Several of each, because those who are given the same follow the log together.
+  const three = (variables: Record<string, unknown>) => [1, 2, 3].map(() => client.subscribe(added, variables))
+  const beyond = three({ after: cursor })
+  const elsewhere = three({ after: cursor, conversationId: `con_${second.replaceAll('-', '')}` })
   await write(second, 'kept')
   const kept = await write(first, 'kept too')
   await write(first, 'lost 1')
   await write(first, 'lost 2')
-  const seen = (await beyond.take(4)).map(({ data }) => data.messageAdded)
+  const [seen = []] = await Promise.all(beyond.map(async (live) => (await live.take(4)).map(messageIn)))
   expect(seen.map(({ text }) => text)).toEqual(['kept', 'kept too', 'lost 1', 'lost 2'])
-  expect((await elsewhere.next()).data.messageAdded.text).toBe('kept')
+  for (const live of elsewhere) expect(messageIn(await live.next()).text).toBe('kept')
 
   await goBackTo(Number(kept.feedSeq))
   for (const text of ['new 1', 'new 2', 'new 3']) await write(second, text)
 
-  expect((await beyond.next()).errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EPOCH', resync: true })
-  expect((await elsewhere.take(3)).map(({ data }) => data.messageAdded.text)).toEqual(['new 1', 'new 2', 'new 3'])
-  const before = client.subscribe(added, { after: seen[1].cursor })
+  for (const live of beyond) {
+    expect((await live.next()).errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EPOCH', resync: true })
+  }
+  for (const live of elsewhere) {
+    expect((await live.take(3)).map((answer) => messageIn(answer).text)).toEqual(['new 1', 'new 2', 'new 3'])
+  }
+  const before = client.subscribe(added, { after: seen[1]?.cursor })
   expect((await before.take(3)).map(({ data }) => data.messageAdded.text)).toEqual(['new 1', 'new 2', 'new 3'])
-  const late = await client.subscribe(added, { after: seen[3].cursor }).next()
+  const late = await client.subscribe(added, { after: seen[3]?.cursor }).next()
   expect(late.errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EPOCH' })
-  for (const live of [elsewhere, before]) live.stop()
+  for (const live of [...elsewhere, before]) live.stop()
 })
