@@ -43,11 +43,11 @@ function createWorld() {
     reach: (is: boolean) => {
       isReachable = is
     },
-    /** Whole seconds, with all that each of them sets going. */
+    /** In steps of a quarter of a second, with all that each of them sets going. */
     pass: async (seconds: number) => {
-      for (let second = 0; second < seconds; second++) {
+      for (const end = now + seconds * 1_000; now < end; ) {
         await new Promise(setImmediate)
-        now += 1_000
+        now += 250
         for (const timer of [...timers].filter(({ at }) => at <= now)) {
           timers.delete(timer)
           timer.action()

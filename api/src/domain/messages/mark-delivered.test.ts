@@ -136,6 +136,8 @@ describe('[003-28] [004-13] what reaches a visitor', () => {
     const own = await startConversation(stranger, { text: 'Mine', clientConversationId: 'own' })
     const mixed = markDelivered(stranger, { conversationId: own.id, messageId: answers[2]?.id ?? '' })
     await expect(mixed).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const elsewhere = markDelivered(asVisitor, { conversationId: own.id, messageId: answers[2]?.id ?? '' })
+    await expect(elsewhere).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const note = await app.db.message.findFirstOrThrow({ where: { conversationId: chat.id, direction: 'NOTE' } })
     const noted = markDelivered(asVisitor, { conversationId: chat.id, messageId: note.id })
     await expect(noted).rejects.toMatchObject({ code: 'NOT_FOUND' })
