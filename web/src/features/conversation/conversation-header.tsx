@@ -25,14 +25,17 @@ export function ConversationHeader({ id, slot }: { id: string; slot: SlotState }
   const presence = usePresence(`CUSTOMER:${conversation?.customerId ?? ''}`)
   // Where it stands alone, it is what the page is about.
   const Heading = useMedia('(max-width: 799px)') ? 'h1' : 'h2'
-  if (!conversation) return <header className={styles.header} />
+  const back = (
+    <Link href={`/${search}`} className={styles.back} aria-label={common.back}>
+      <BackIcon />
+    </Link>
+  )
+  if (!conversation) return <header className={styles.header}>{back}</header>
 
   const name = customer?.name ?? customer?.email ?? customer?.phone ?? common.visitor
   return (
     <header className={styles.header}>
-      <Link href={`/${search}`} className={styles.back} aria-label={common.back}>
-        <BackIcon />
-      </Link>
+      {back}
       <Avatar name={name} id={conversation.customerId} size={30} presence={presence?.status} />
       <div className={styles.who}>
         <Heading>
@@ -107,9 +110,12 @@ function AssigneeMenu({ id, assigneeId }: { id: string; assigneeId: string | nul
       label={text.assignee}
       items={items}
       trigger={
-        <Button kind="quiet" aria-label={`${text.assignee}: ${assignee?.name ?? common.unassigned}`}>
+        <Button kind="quiet">
+          <span className="visually-hidden">{`${text.assignee}: ${assignee?.name ?? common.unassigned}`}</span>
           {assignee ? <Avatar name={assignee.name} id={assignee.id} size={20} /> : <PersonIcon />}
-          <bdi className={styles.wide}>{assignee?.name ?? common.unassigned}</bdi>
+          <bdi className={styles.wide} aria-hidden="true">
+            {assignee?.name ?? common.unassigned}
+          </bdi>
           <ChevronIcon size={12} />
         </Button>
       }

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
+import { useConversation, useTimeline } from '../../lib/store/hooks.ts'
 import { Announcer } from './announcer.tsx'
 import styles from './conversation.module.css'
 import { ConversationHeader } from './conversation-header.tsx'
@@ -65,10 +66,19 @@ export function ConversationPane({ id, composer, customer }: ConversationPanePro
             requestFocus()
           }}
         />
-        {composer({ replyToId, focusRequests, onReplied: () => setReplyToId(null), onEditLast: editLast })}
+        <WhereThereIsSomebody id={id}>
+          {composer({ replyToId, focusRequests, onReplied: () => setReplyToId(null), onEditLast: editLast })}
+        </WhereThereIsSomebody>
       </section>
       <CustomerSlot slot={slot}>{customer(slot.close)}</CustomerSlot>
       <Announcer id={id} />
     </div>
   )
+}
+
+/** Nobody writes into a conversation that is not there, or that one may not see. */
+function WhereThereIsSomebody({ id, children }: { id: string; children: ReactNode }) {
+  const isFailed = useTimeline(id).status === 'failed'
+  const isKnown = useConversation(id) !== undefined
+  return isFailed && !isKnown ? null : children
 }

@@ -1,6 +1,8 @@
 import { useText } from '../../i18n/i18n.ts'
+import { ApiError } from '../../lib/api-error.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useMessage, usePending } from '../../lib/store/hooks.ts'
+import { useErrorText } from '../../lib/use-error-text.ts'
 import { Button } from '../../ui/button.tsx'
 import { ClockIcon, FailedIcon } from '../../ui/icons.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
@@ -12,6 +14,7 @@ import { Quote } from './quote.tsx'
 export function PendingRow({ id }: { id: string }) {
   const { conversation: text } = useText()
   const { outbox } = useInbox()
+  const errorText = useErrorText()
   const message = usePending(id)
   const replied = useMessage(message?.replyToId ?? '')
   if (!message) return null
@@ -40,7 +43,9 @@ export function PendingRow({ id }: { id: string }) {
         {state === 'queued' && <p className={styles.hint}>{text.queued}</p>}
         {state === 'failed' && (
           <div className={styles.failure} role="alert">
-            <span>{isConflict ? text.answeredMeanwhile : text.notSent}</span>
+            <span>
+              {isConflict ? text.answeredMeanwhile : `${text.notSent} ${errorText(new ApiError(error ?? '', ''))}`}
+            </span>
             <Button kind="quiet" onClick={() => outbox.retry(id, { force: isConflict })}>
               {isConflict ? text.sendAnyway : text.retry}
             </Button>
