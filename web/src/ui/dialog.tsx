@@ -5,6 +5,7 @@ import { useText } from '../i18n/i18n.ts'
 import { IconButton } from './button.tsx'
 import styles from './dialog.module.css'
 import { CloseIcon } from './icons.tsx'
+import { useFocusReturn } from './use-focus-return.ts'
 
 interface DialogProps {
   title: string
@@ -20,12 +21,14 @@ interface DialogProps {
 
 export function Dialog({ title, description, isOpen, onClose, children, isBare = false, className }: DialogProps) {
   const { common } = useText()
+  const returnFocus = useFocusReturn(isOpen)
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Primitive.Portal>
         <Primitive.Overlay className={styles.scrim} />
         <Primitive.Content
           className={[styles.dialog, className].filter(Boolean).join(' ')}
+          onCloseAutoFocus={returnFocus}
           {...(!description && { 'aria-describedby': undefined })}
         >
           <header className={isBare ? 'visually-hidden' : styles.header}>

@@ -2,6 +2,7 @@
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import styles from './drawer.module.css'
+import { useFocusReturn } from './use-focus-return.ts'
 
 interface DrawerProps {
   /** Said to those who listen. */
@@ -12,11 +13,12 @@ interface DrawerProps {
 }
 
 export function Drawer({ title, isOpen, onClose, children }: DrawerProps) {
+  const returnFocus = useFocusReturn(isOpen)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles.scrim} />
-        <Dialog.Content className={styles.drawer} aria-describedby={undefined}>
+        <Dialog.Content className={styles.drawer} aria-describedby={undefined} onCloseAutoFocus={returnFocus}>
           <Dialog.Title className="visually-hidden">{title}</Dialog.Title>
           {children}
         </Dialog.Content>

@@ -1,8 +1,9 @@
 /** A short soft sound, made by the browser itself. */
 let context: AudioContext | null = null
 
-/** Silent until the page was touched once; browsers want it so. */
 export function chime(): void {
+  // Browsers refuse sound, and complain, before the first key or click.
+  if (!navigator.userActivation?.hasBeenActive) return
   context ??= new AudioContext()
   if (context.state === 'suspended') void context.resume()
   const start = context.currentTime
