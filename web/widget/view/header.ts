@@ -26,7 +26,7 @@ export function createHeaderView({ words, title, titleId, close, mute }: HeaderO
   const line = h('p', { role: 'status' }, dot, presence, status)
   const sound = h('button', { type: 'button', class: 'tool', onclick: mute })
   const shut = h('button', { type: 'button', class: 'tool', 'aria-label': words.close, onclick: close }, icons.close())
-  const element = h('header', {}, avatar, h('div', { class: 'who' }, heading, line), sound, shut)
+  const element = h('header', { role: 'none' }, avatar, h('div', { class: 'who' }, heading, line), sound, shut)
   let isMutedShown: boolean | null = null
 
   function showAvatar(agent: string | null) {
