@@ -54,4 +54,4 @@ export function showInbox(opened: Opened): Inbox {
   })
 }
 
-const fieldOf = (page: Page) => page.getByRole('textbox', { name: /Write a message|Написати повідомлення/ })
+const fieldOf = (page: Page) => page.getByLabel(/Write a message|Написати повідомлення/).and(page.locator('textarea'))
