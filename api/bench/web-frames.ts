@@ -36,12 +36,24 @@ interface TraceEvent {
 
 /** Scrolls the page as fast as that, and measures its frames. */
 export async function measureScroll(browser: Browser, page: Page, scroll: Scroll): Promise<Frames> {
-  await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] })
-  const { frames, uncovered }: { frames: number[]; uncovered: number } = await page.evaluate(
-    `bench.scroll(${JSON.stringify(scroll)})`,
+  const [{ frames, uncovered }, work] = await traced(
+    browser,
+    page,
+    (): Promise<{ frames: number[]; uncovered: number }> => page.evaluate(`bench.scroll(${JSON.stringify(scroll)})`),
   )
+  return { clock: frames, work, uncovered }
+}
+
+/** Does something on the page; answers as well what its main thread worked between the marks that it sets, in milliseconds. */
+export async function traced<Result>(
+  browser: Browser,
+  page: Page,
+  act: () => Promise<Result>,
+): Promise<[Result, number[]]> {
+  await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] })
+  const result = await act()
   const trace: { traceEvents: TraceEvent[] } = JSON.parse((await browser.stopTracing()).toString())
-  return { clock: frames, work: workOf(trace.traceEvents), uncovered }
+  return [result, workOf(trace.traceEvents)]
 }
 
 export interface Summary {
@@ -61,11 +73,11 @@ export function summaryOf(times: readonly number[]): Summary {
   }
 }
 
-/** The main thread's tasks between one frame's mark and the next, as processor time. */
+/** The main thread's tasks between one mark and the next, as processor time. */
 function workOf(events: readonly TraceEvent[]): number[] {
   const marks = events.filter(({ name }) => name === 'bench frame').sort((a, b) => a.ts - b.ts)
   const [first] = marks
-  if (!first) throw new Error('[bench] the trace holds no frames')
+  if (!first) throw new Error('[bench] the trace holds no marks')
   const tasks = events
     .filter(({ ph, pid, tid, tdur }) => ph === 'X' && pid === first.pid && tid === first.tid && tdur !== undefined)
     .sort((a, b) => a.ts - b.ts)
