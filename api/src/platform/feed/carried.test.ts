@@ -42,9 +42,8 @@ it('a new message and its sender need no read', async () => {
     await receive('second')
     expect((await live.next()).text).toBe('second')
   })
-  for (const table of ['Message', 'Customer']) {
-    expect(sent.filter(({ text }) => text.includes(`FROM "public"."${table}"`))).toEqual([])
-  }
+  const reads = ['FROM "Message" m', 'FROM "public"."Customer"']
+  expect(sent.filter(({ text }) => reads.some((read) => text.includes(read)))).toEqual([])
   live.stop()
 })
 
