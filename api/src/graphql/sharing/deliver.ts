@@ -160,14 +160,13 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
     else convoy.end()
   }
 
-  /** Lets everybody go on alone. */
-  function disband() {
+  /** Lets everybody go on alone, from after an event. */
+  function disband(seq = handedOnUpTo()) {
     const convoy = led
     if (!convoy) return
     led = null
     convoy.end()
-    const seq = handedOnUpTo()
-    for (const rider of convoy.riders) rider.alight(seq)
+    for (const rider of [...convoy.riders]) rider.alight(seq)
   }
 
   function end(outcome: { failure?: unknown }) {
@@ -188,6 +187,13 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
     void makeResults(stream, execute, sight.viewer, [first, ...others.map(begin)])
     return first.result
   }
+
+  // Other events get the numbers of those that are gone: whoever remembers one of these would take them for handed over.
+  follower.whenForked((last) => {
+    handedUpTo = Math.min(handedUpTo, last)
+    rider.upTo = Math.min(rider.upTo, last)
+    disband(last)
+  })
 
   run()
   return {

@@ -71,6 +71,8 @@ export interface Follower {
   rest(handed: () => number, stirred: () => void): void
   /** Speaks for itself again; up to there it has been told everything. */
   resume(after: number): void
+  /** Calls back when the log went back, with the last event that is left: the numbers after it are given again. */
+  whenForked(listener: (last: number) => void): void
 }
 
 /** How far is looked ahead, so that who is behind catches up in batches. */
@@ -98,6 +100,7 @@ export function createFollower(
   let lastHanded: () => number = none
   let interrupt: () => void = () => undefined
   let whenAwake: () => void = () => undefined
+  let whenForked: (last: number) => void = () => undefined
   const isOver = () => isClosed || failure !== null || fork !== null
   const patiently = createPatience({
     isOver,
@@ -119,6 +122,7 @@ export function createFollower(
       given = Math.max(given, lastHanded())
       if (given >= first) fork = first
       else goBackTo(first)
+      whenForked(first - 1)
       interrupt()
     },
   }
@@ -270,6 +274,9 @@ export function createFollower(
       interrupt = () => undefined
       // The log may have gone back since the other one was there.
       position = Math.min(after, loop.top)
+    },
+    whenForked: (listener) => {
+      whenForked = listener
     },
   }
 }

@@ -1,5 +1,6 @@
 /** The database is replaced under live subscribers by one without its last events, which then gives their numbers again. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { setConversationStatus } from '../../domain/conversations/set-status.ts'
 import { beginEpoch } from '../../domain/feed/begin-epoch.ts'
 import { receiveMessage } from '../../domain/messages/receive.ts'
 import { sendMessage } from '../../domain/messages/send.ts'
@@ -87,4 +88,27 @@ it.each([
   const late = await client.subscribe(added, { after: seen[3]?.cursor }).next()
   expect(late.errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EPOCH' })
   for (const live of [...elsewhere, before]) live.stop()
+})
+
+it('who goes on receives everything, though whoever it went together with has to begin again', async () => {
+  const inSecond = { conversationId: `con_${second.replaceAll('-', '')}` }
+  const { cursor } = await integration.get('{ cursor }')
+  const kept = await write(second, 'kept')
+  for (const text of ['lost 1', 'lost 2', 'lost 3', 'lost 4']) await write(first, text)
+  // It has processed what is about to be gone, and the others are handed what it is given.
+  const beyond = acme.owner.subscribe(added, { ...inSecond, after: (await integration.get('{ cursor }')).cursor })
+  await expect.poll(() => app.feed.report().followers).toBe(1)
+  await setConversationStatus(acme.ctx, { conversationId: second, status: 'CLOSED' })
+  const behind = [1, 2].map(() => acme.owner.subscribe(added, { ...inSecond, after: cursor }))
+  for (const live of behind) expect(messageIn(await live.next()).text).toBe('kept')
+  await expect.poll(() => app.feed.report().followers).toBe(3)
+
+  await goBackTo(Number(kept.feedSeq))
+  for (const text of ['new 1', 'new 2', 'new 3']) await write(second, text)
+
+  expect((await beyond.next()).errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EPOCH' })
+  for (const live of behind) {
+    expect((await live.take(3)).map((answer) => messageIn(answer).text)).toEqual(['new 1', 'new 2', 'new 3'])
+    live.stop()
+  }
 })
