@@ -1,6 +1,8 @@
 /** A menu that opens at a button: arrows move, Enter chooses, Escape closes. */
 import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import type { Command } from '../keyboard/registry.ts'
+import { useCommand } from '../keyboard/use-commands.ts'
 import styles from './menu.module.css'
 
 export interface MenuItem {
@@ -19,11 +21,15 @@ interface MenuProps {
   label: string
   items: readonly MenuItem[]
   align?: 'start' | 'end'
+  /** The action that opens it without a pointer. */
+  command?: Pick<Command, 'id' | 'keys' | 'label' | 'group'>
 }
 
-export function Menu({ trigger, label, items, align = 'end' }: MenuProps) {
+export function Menu({ trigger, label, items, align = 'end', command }: MenuProps) {
+  const [isOpen, setOpen] = useState(false)
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={setOpen}>
+      {command && <Opener command={command} onOpen={() => setOpen(true)} />}
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={styles.menu} aria-label={label} align={align} sideOffset={4} loop>
@@ -49,4 +55,9 @@ export function Menu({ trigger, label, items, align = 'end' }: MenuProps) {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
+}
+
+function Opener({ command, onOpen }: { command: NonNullable<MenuProps['command']>; onOpen(): void }) {
+  useCommand({ ...command, run: onOpen })
+  return null
 }

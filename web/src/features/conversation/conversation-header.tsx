@@ -109,6 +109,7 @@ function AssigneeMenu({ id, assigneeId }: { id: string; assigneeId: string | nul
     <Menu
       label={text.assignee}
       items={items}
+      command={{ id: 'conversation.assign', keys: ['a'], label: text.assign, group: text.group }}
       trigger={
         <Button kind="quiet">
           <span className="visually-hidden">{`${text.assignee}: ${assignee?.name ?? common.unassigned}`}</span>
@@ -145,6 +146,7 @@ function StatusMenu({ id, status }: { id: string; status: ConversationStatus }) 
   return (
     <Menu
       label={text.status}
+      command={{ id: 'conversation.status', keys: ['s'], label: text.chooseStatus, group: text.group }}
       items={statuses.map((one) => ({
         id: one,
         label: inbox.status[one],

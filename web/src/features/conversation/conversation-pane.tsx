@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
+import { useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useConversation, useTimeline } from '../../lib/store/hooks.ts'
 import { Announcer } from './announcer.tsx'
@@ -37,6 +38,14 @@ export function ConversationPane({ id, composer, customer }: ConversationPanePro
   const slot = useCustomerSlot()
   useEffect(() => void loadConversation(id), [loadConversation, id])
   useViewing(id)
+
+  useCommand({
+    id: 'conversation.edit-last',
+    keys: ['shift+arrowup'],
+    label: text.editLast,
+    group: text.group,
+    run: editLast,
+  })
 
   const requestFocus = () => setFocusRequests((count) => count + 1)
 

@@ -33,6 +33,7 @@ export function PriorityMenu({ id, priority }: { id: string; priority: number })
     <Menu
       label={text.customer.priority}
       align="start"
+      command={{ id: 'conversation.priority', keys: ['p'], label: text.customer.choosePriority, group: text.group }}
       items={priorities.map((one) => ({
         id: String(one),
         label: labels[one],
