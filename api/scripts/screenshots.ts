@@ -40,6 +40,7 @@ async function takeAll(): Promise<void> {
   await visitor.getByText('survived two cats').waitFor()
   await say(visitor, 'Then I will take the largest one, for the kitchen')
   await inbox.locator('article', { hasText: 'the largest one' }).waitFor()
+  await visitor.locator('header', { hasText: maya.name }).waitFor()
   await shoot(visitor, 'widget')
 
   const colleague = await signIn(browser, url, tomas)
@@ -109,6 +110,9 @@ async function answer(inbox: Page, text: string): Promise<void> {
   await inbox.locator('form textarea').fill(text)
   await inbox.locator('form textarea').press('Enter')
   await inbox.locator('article', { hasText: text }).waitFor()
+  // Out of the field, and taken by the key for it.
+  await inbox.keyboard.press('Escape')
+  await inbox.keyboard.press('i')
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
