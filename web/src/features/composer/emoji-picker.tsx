@@ -28,6 +28,7 @@ export function EmojiPicker({ onChoose }: { onChoose(emoji: string): void }) {
           side="top"
           align="start"
           sideOffset={6}
+          collisionPadding={8}
           aria-label={text.emoji}
           // The field takes the focus back by itself.
           onCloseAutoFocus={(event) => event.preventDefault()}
