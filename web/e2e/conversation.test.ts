@@ -85,16 +85,12 @@ describe('[003-05] the end of a conversation', () => {
     await talk.list.hover()
     await talk.page.mouse.wheel(0, -700)
     await talk.page.getByRole('button', { name: 'To the newest message' }).waitFor()
-    await frame(talk.page)
-    const before = await places(talk)
-
     await world.shop.says('Ben', 'Are you there?')
     await talk.page.getByRole('button', { name: '1 new message' }).waitFor()
     await world.shop.says('Ben', 'Hello?')
     await talk.page.getByRole('button', { name: '2 new messages' }).click()
     await talk.message('Hello?').waitFor()
     await expect.poll(talk.gap).toBe(0)
-    expect(Object.keys(before).length).toBeGreaterThan(1)
 
     await talk.page.mouse.wheel(0, -700)
     await talk.page.getByRole('button', { name: 'To the newest message' }).waitFor()
@@ -102,6 +98,7 @@ describe('[003-05] the end of a conversation', () => {
     const held = await places(talk)
     await world.shop.says('Ben', 'I go now')
     await talk.page.getByRole('button', { name: '1 new message' }).waitFor()
+    expect(Object.keys(held).length).toBeGreaterThan(1)
     expect(await places(talk)).toEqual(held)
 
     await talk.field.fill('Wait!')

@@ -60,14 +60,17 @@ export function MessageMenu({ message, isOwn, onReply, onEdit }: MessageMenuProp
           </IconButton>
         }
       />
-      <ConfirmDialog
-        title={text.deleteTitle}
-        text={text.deleteText}
-        action={text.delete}
-        isOpen={isDeleting}
-        onConfirm={() => void remove()}
-        onClose={() => setDeleting(false)}
-      />
+      {/* There are many messages, and few of them are deleted. */}
+      {isDeleting && (
+        <ConfirmDialog
+          title={text.deleteTitle}
+          text={text.deleteText}
+          action={text.delete}
+          isOpen
+          onConfirm={() => void remove()}
+          onClose={() => setDeleting(false)}
+        />
+      )}
     </>
   )
 }

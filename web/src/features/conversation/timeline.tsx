@@ -110,5 +110,6 @@ function useIsPrepending(ids: readonly string[]): boolean {
   useLayoutEffect(() => {
     painted.current = ids
   }, [ids])
-  return before.length > 0 && ids.length > before.length && ids[0] !== before[0] && ids.at(-1) === before.at(-1)
+  // Should one come at the end in the same moment, the many before it are what would be seen to jump.
+  return before.length > 0 && ids.length > before.length && ids[0] !== before[0]
 }
