@@ -52,7 +52,9 @@ async function start(): Promise<void> {
   const signIns = isDemo
     ? demoAccounts.map(({ email, password }) => `  Sign in   ${email} / ${password}\n`).join('')
     : ''
-  say(`\nParley is ready in ${seconds} s.\n\n  Inbox     ${listening.url}\n  GraphiQL  ${listening.url}/graphql\n${signIns}\nCtrl-C stops it.`)
+  say(
+    `\nParley is ready in ${seconds} s.\n\n  Inbox     ${listening.url}\n  GraphiQL  ${listening.url}/graphql\n${signIns}\nCtrl-C stops it.`,
+  )
 }
 
 async function startPostgres(config: Config, log: Log): Promise<string> {
