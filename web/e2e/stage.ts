@@ -63,8 +63,10 @@ export interface Opened {
   readonly loads: number
   /** The addresses of all WebSockets that were ever opened. */
   sockets: string[]
-  /** The operations that went over HTTP, by their names, in their order. */
+  /** The queries that went over HTTP, by their names, in their order. */
   asked: string[]
+  /** The mutations, likewise. */
+  told: string[]
 }
 
 export type Visitor = Opened & Visit & { sounds(): Promise<number> }
@@ -197,18 +199,20 @@ async function startSecond(app: TestApp, redisUrl: string): Promise<SecondInstan
 function watch(page: Page, context: BrowserContext): Opened {
   const sockets: string[] = []
   const asked: string[] = []
+  const told: string[] = []
   let loads = 0
   page.on('websocket', (socket) => sockets.push(socket.url()))
   page.on('request', (request) => {
     if (request.isNavigationRequest() && request.frame() === page.mainFrame()) loads++
-    const name = /"query":"(?:\\n|\s)*(?:query|mutation) (\w+)/.exec(request.postData() ?? '')?.[1]
-    if (name) asked.push(name)
+    const [, kind, name] = /"query":"(?:\\n|\s)*(query|mutation) (\w+)/.exec(request.postData() ?? '') ?? []
+    if (name) (kind === 'query' ? asked : told).push(name)
   })
   return {
     page,
     context,
     sockets,
     asked,
+    told,
     get loads() {
       return loads
     },
