@@ -128,6 +128,8 @@ export function deliver({ stream, results, convoys, keyOf, execute, sink }: Deli
   function joins(): boolean {
     const seen = follower.viewer()
     if (led || !seen) return false
+    // From the log it has more than this instance has heard of. Those whom it led would miss what it already has.
+    if (follower.position() > follower.top()) return false
     if (seen !== viewer) recognise(seen)
     const convoy = convoys.find(seen, key)
     if (!convoy) {

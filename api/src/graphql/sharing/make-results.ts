@@ -35,7 +35,8 @@ export async function makeResults(
     let context = together
     for (let pause = 100; !follower.isClosed(); pause = Math.min(pause * 2, longestPauseMs)) {
       const live = await stream.present({ event, viewer }, context)
-      if (!live) return follower.isClosed() ? undefined : null
+      // Of one that is over nothing was read, which says nothing about the message.
+      if (!live) return follower.isOver() ? undefined : null
       const executed = await execute(live, context)
       if (executed) return payloadOf(executed, live)
       await new Promise((resolve) => setTimeout(resolve, pause))

@@ -45,6 +45,8 @@ export interface Follower {
   /** Takes an event back if its viewer's access or the log changed since; `poll` then judges it again. */
   takeBack(sight: Sight): boolean
   isClosed(): boolean
+  /** Whether it was closed, or has nothing more to tell but why it ends. */
+  isOver(): boolean
   /** Ends it, also while it waits. */
   close(): void
   /** Some of what `poll` will answer next, as far as it is at hand. */
@@ -251,6 +253,7 @@ export function createFollower(
     },
     close,
     isClosed: () => isClosed,
+    isOver,
     upcoming,
     messageOf: async (event) => (await patiently(() => loop.messageOf(event, upcoming))) ?? null,
     messageAtHand: loop.messageAtHand,

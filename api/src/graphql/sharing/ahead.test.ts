@@ -1,0 +1,55 @@
+/** Somebody has read more from the log than the instance has heard of, and others follow together with it. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { receiveMessage } from '../../domain/messages/receive.ts'
+import { sendMessage } from '../../domain/messages/send.ts'
+import { startTestApp, type TestApp } from '../../testing/app.ts'
+import { type Company, foundCompany } from '../../testing/people.ts'
+
+let app: TestApp
+/** Nothing rings for it: it learns of everything by its sweep. */
+let other: TestApp
+let acme: Company
+
+beforeAll(async () => {
+  app = await startTestApp()
+  other = await app.another({ settings: { SWEEP_INTERVAL_MS: '4000' } })
+  acme = await foundCompany(app)
+})
+afterAll(() => app.close())
+
+it('whoever goes together with one who is ahead misses nothing', async () => {
+  const client = (await acme.integration()).at(other.url)
+  const { cursor } = await client.get('{ cursor }')
+  const customer = { externalId: app.services.id() }
+  const { conversationId } = await receiveMessage(acme.ctx, { channelId: acme.api.id, customer, text: 'first' })
+  const write = (text: string) => sendMessage(acme.ctx, { conversationId, text, clientMessageId: text })
+  const added =
+    'subscription ($after: String) { messageAdded(after: $after) { text conversation { customer { email } } } }'
+  // It keeps the instance where it is.
+  const keeper = client.subscribe('subscription { messageAdded { id } }')
+  await expect.poll(() => other.feed.report().followers).toBe(1)
+
+  let unlock: () => void = () => undefined
+  const locked = new Promise<void>((isLocked) => {
+    void app.db.$transaction(async (db) => {
+      await db.$executeRaw`LOCK TABLE "Customer" IN ACCESS EXCLUSIVE MODE`
+      isLocked()
+      await new Promise<void>((release) => {
+        unlock = release
+      })
+    })
+  })
+  await locked
+  const behind = client.subscribe(added, { after: cursor })
+  await expect.poll(() => other.feed.report().followers).toBe(2)
+  await write('second')
+  await write('third')
+  const ahead = client.subscribe(added)
+  await expect.poll(() => other.feed.report().followers).toBe(3)
+  unlock()
+
+  expect((await behind.take(3)).map(({ data }) => data.messageAdded.text)).toEqual(['first', 'second', 'third'])
+  await write('fourth')
+  for (const live of [behind, ahead]) expect((await live.next()).data.messageAdded.text).toBe('fourth')
+  for (const live of [keeper, behind, ahead]) live.stop()
+})
