@@ -8,6 +8,9 @@ export type Counts = Partial<Record<ViewKey, number>>
 
 /** The API works them out once a second at most; a little more, so that what just happened is in them. */
 const pauseMs = 1_100
+/** Asked at once, and again after the pause: the first answer may have been worked out before, for another tab. */
+const asksPerEvent = 2
+const failedPauseMs = 5_000
 
 /** How many conversations each view holds, asked again when something happens that may change it. */
 export function useCounts(): Counts {
@@ -16,29 +19,37 @@ export function useCounts(): Counts {
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    let isStale = false
+    /** How often it is still to be asked. */
+    let left = 0
     let isGone = false
 
     async function ask(): Promise<void> {
-      isStale = false
-      // The numbers that are shown stay until the next event, or until the page is looked at again.
+      left--
+      // The numbers that are shown stay until there are others; who did not get any asks again.
       const answer = await api.query(ConversationCountsQuery, {}).catch(() => null)
       if (isGone) return
       if (answer) setCounts(countsOf(answer))
-      timer = setTimeout(() => {
-        timer = undefined
-        if (isStale) begin()
-      }, pauseMs)
+      else left = Math.max(left, 1)
+      timer = setTimeout(
+        () => {
+          timer = undefined
+          goOn()
+        },
+        answer ? pauseMs : failedPauseMs,
+      )
+    }
+    function goOn(): void {
+      if (left === 0 || timer || document.hidden) return
+      timer = setTimeout(() => void ask(), 50)
     }
     function begin(): void {
-      isStale = true
-      if (timer || document.hidden) return
-      timer = setTimeout(() => void ask(), 50)
+      left = asksPerEvent
+      goOn()
     }
 
     begin()
     const stop = onEvent(({ type }) => (isCounted(type) ? begin() : undefined))
-    const onLook = () => (isStale ? begin() : undefined)
+    const onLook = () => goOn()
     document.addEventListener('visibilitychange', onLook)
     return () => {
       isGone = true
