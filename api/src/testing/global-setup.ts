@@ -27,7 +27,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     dataDir: join(folder, 'postgres'),
     isDurable: false,
     settings: { max_connections: '300' },
-    binaries: binDir ? { binDir, initdbFlags: [] } : undefined,
+    // Where the locale knows no letters but those of ASCII, search cannot know capital ones either.
+    binaries: binDir ? { binDir, initdbFlags: ['--locale=C.UTF-8'] } : undefined,
   })
   const stop = async () => {
     await postgres.stop()
