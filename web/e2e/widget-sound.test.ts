@@ -77,10 +77,10 @@ describe('[003-12] the sound', () => {
 
   it('comes once for all tabs', async () => {
     const first = await arrive()
-    await first.say('Two of me')
-    await first.sees('Two of me')
+    await first.say('Me again and again')
+    await first.sees('Me again and again')
     const second = await first.enter()
-    await second.sees('Two of me')
+    await second.sees('Me again and again')
     for (const text of ['One', 'Two', 'Three']) {
       await desk.reply(text)
       await Promise.all([first.sees(text), second.sees(text)])
