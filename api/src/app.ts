@@ -37,8 +37,6 @@ import { createViewers } from './platform/viewers.ts'
 const webFolder = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 /** WebSocket pings and event-stream comments; proxies cut connections that are silent for a minute. */
 const heartbeatMs = 12_000
-/** Over how long sockets are closed at a stop, so that their clients do not all come back at once. */
-const drainMs = 3_000
 
 export interface DemoAccount {
   name: string
@@ -133,7 +131,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
       graphiql: { demoAccounts },
       web: { folder: webFolder, demoAccounts },
       heartbeatMs,
-      drainMs,
+      drainMs: config.drainMs,
     },
   })
   const jobs = startJobs(services, log)

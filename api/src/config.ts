@@ -119,6 +119,9 @@ export const Settings = z.object({
     .describe(
       'How long a connection counts as there after its instance said so last, which it does three times as often.',
     ),
+  DRAIN_MS: whole(0, 60_000)
+    .default(3_000)
+    .describe('Over how long sockets are closed at a stop, so that their clients do not all come back at once.'),
   SWEEP_INTERVAL_MS: whole(10).default(1_000).describe('How often the feed looks for events that no doorbell told.'),
   FEED_RING_SIZE: whole(1).default(1_024).describe('How many recent events of a workspace are kept in memory.'),
   FEED_PAGE_SIZE: whole(1).default(500).describe('How many events one read of the log brings at most.'),
@@ -170,6 +173,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
     tokens: { accessSeconds: data.ACCESS_TOKEN_SECONDS, visitorSeconds: data.VISITOR_TOKEN_SECONDS },
     redis: redisOf(data),
     lingerMs: data.LINGER_SECONDS * 1_000,
+    drainMs: data.DRAIN_MS,
     ephemera: { typingLifeMs: data.TYPING_LIFE_MS, presenceLifeMs: data.PRESENCE_LIFE_MS },
     feed: { sweepIntervalMs: data.SWEEP_INTERVAL_MS, ringSize: data.FEED_RING_SIZE, pageSize: data.FEED_PAGE_SIZE },
   }

@@ -1,5 +1,6 @@
 /** Instances are stopped and replaced under load, behind a balancer, and nobody notices who comes back as told. */
 import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { createClient, type Client as SocketClient } from 'graphql-ws'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
@@ -97,6 +98,37 @@ it('an instance that is stopping is not ready', async () => {
   expect((await asking).status).toBe(503)
   await closing
 })
+
+it('an instance that is stopping tells connections that are kept alive to go, before it ends them', async () => {
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
+  const database = () => {
+    asked.resolve()
+    return answer.promise
+  }
+  const server = await startTransportServer({ ready: createReadiness({ database }), options: { drainMs: 1000 } })
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const other = new Agent({ keepAlive: true, maxSockets: 1 })
+  expect((await ask(server.port, '/health', other)).connection).toBe('keep-alive')
+  const underWay = ask(server.port, '/ready', agent)
+  await asked.promise
+  const closing = server.close()
+  // In the connection that was there before: there is no other way in any more.
+  expect(await accepts(server.port)).toBe(false)
+  expect(await ask(server.port, '/health', other)).toEqual({ status: 200, connection: 'close', isReused: true })
+  answer.resolve()
+  expect(await underWay).toEqual({ status: 503, connection: 'close', isReused: false })
+  await closing
+})
+
+/** Asks over a connection that is kept alive. */
+async function ask(port: number, path: string, agent: Agent) {
+  const request = get({ host: '127.0.0.1', port, path, agent })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  response.resume()
+  await once(response, 'end')
+  return { status: response.statusCode, connection: response.headers.connection, isReused: request.reusedSocket }
+}
 
 interface Prepared {
   app: TestApp

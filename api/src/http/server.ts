@@ -147,7 +147,6 @@ export function createServer(parts: ServerParts): Server {
     const start = performance.now()
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
     response.setHeader('x-request-id', requestId)
-    if (isClosing) response.setHeader('connection', 'close')
     response.once('close', () => {
       const { operation } = exchange
       const ms = Math.round(performance.now() - start)
@@ -179,7 +178,7 @@ export function createServer(parts: ServerParts): Server {
     listen: () => listen(server, options),
     close: async () => {
       isClosing = true
-      const drained = drain(finishMs)
+      const drained = drain({ lingerMs: Math.min(lingerMs, options.drainMs), limitMs: finishMs })
       sse.close()
       await webSocket.close(options.drainMs)
       await drained
@@ -192,6 +191,9 @@ const uploadMs = 300_000
 
 /** How long requests in flight may take to finish when the server stops. */
 const finishMs = 5000
+
+/** How long connections that are kept alive and idle are still listened to when the server stops. */
+const lingerMs = 1000
 
 const securityHeaders = {
   'cache-control': 'no-store',

@@ -38,6 +38,7 @@ const settings = {
   MAX_SOCKETS_PER_VIEWER: '10000',
   MAX_SUBSCRIPTIONS_PER_SOCKET: '10000',
   MAX_SOCKET_MESSAGES_PER_10S: '100000',
+  DRAIN_MS: '50',
 }
 
 /** For a process that shares a database with instances that are started here. */
