@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { ensureProgram } from './ensure-tools.ts'
@@ -20,9 +20,23 @@ const ONCE = [
   'web/**',
 ]
 
-const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
+const Report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
+})
 
-type Counts = { passed: number; failed: number; skipped: number }
+type Counts = { passed: number; failed: number; skipped: number; failures: string[] }
 
 const filters = process.argv.slice(2)
 const browserTests = globSync('{api,client,web}/**/*.test.ts', { cwd: ROOT, exclude: ['**/node_modules'] })
@@ -43,6 +57,7 @@ if (existsSync(join(DEBIAN_POSTGRES, 'postgres'))) {
 const passed = runs.reduce((sum, run) => sum + run.passed, 0)
 const failed = runs.reduce((sum, run) => sum + run.failed, 0)
 const skipped = runs.reduce((sum, run) => sum + run.skipped, 0)
+for (const failure of runs.flatMap((run) => run.failures)) console.log(failure)
 if (skipped > 0) console.log(`${skipped} skipped; the reasons stand above.`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
@@ -62,11 +77,24 @@ function runVitest(name: string, args: string[], env: Record<string, string>): C
   )
   const counts = existsSync(report) ? Report.parse(JSON.parse(readFileSync(report, 'utf8'))) : undefined
   rmSync(folder, { recursive: true })
-  if (!counts) return { passed: 0, failed: 1, skipped: 0 }
+  if (!counts) return { passed: 0, failed: 1, skipped: 0, failures: [`\nFailed on ${name}: vitest made no report`] }
 
   // A file that cannot be loaded and an error outside of every test fail the run, not a test.
   const failed = status === 0 ? 0 : Math.max(1, counts.numFailedTests)
-  return { passed: counts.numPassedTests, failed, skipped: counts.numPendingTests }
+  const failures = failuresIn(counts).map((failure) => `\nFailed on ${name}: ${failure}`)
+  return { passed: counts.numPassedTests, failed, skipped: counts.numPendingTests, failures }
+}
+
+/** What failed, said again at the end: in a log of thousands of lines, or one cut short, nobody finds it. */
+function failuresIn({ testResults }: z.infer<typeof Report>): string[] {
+  return testResults
+    .filter((file) => file.status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const path = relative(ROOT, name)
+      const failed = assertionResults.filter((test) => test.status === 'failed')
+      if (failed.length === 0) return [`${path}\n${message ?? ''}`]
+      return failed.map((test) => `${path} > ${test.fullName}\n${(test.failureMessages ?? []).join('\n')}`)
+    })
 }
 
 function vitest(): string {
