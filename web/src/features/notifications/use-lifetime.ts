@@ -17,12 +17,15 @@ export function useLifetime(onEnd: () => void, ms = lifeMs) {
       return
     }
     const leaving = setTimeout(() => setLeaving(true), ms - leaveMs)
-    const ending = setTimeout(() => end.current(), ms)
-    return () => {
-      clearTimeout(leaving)
-      clearTimeout(ending)
-    }
+    return () => clearTimeout(leaving)
   }, [isHeld, ms])
+
+  // Counted from when it is seen to leave: on a busy machine it would be gone without having left.
+  useEffect(() => {
+    if (!isLeaving) return
+    const ending = setTimeout(() => end.current(), leaveMs)
+    return () => clearTimeout(ending)
+  }, [isLeaving])
 
   return {
     isLeaving,
