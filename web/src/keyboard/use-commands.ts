@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import { createContext, useContext, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { type Command, createRegistry, type Registry } from './registry.ts'
 
 export const KeyboardContext = createContext<Registry>(createRegistry())
@@ -10,7 +10,8 @@ export function useCommand(command: Command): void {
   latest.current = command
   const { id, label, group, isInFields, isKeyOnly } = command
   const keys = command.keys?.join('\n')
-  useEffect(
+  // Before it is painted, so that the keys of whatever one sees are there.
+  useLayoutEffect(
     () =>
       registry.add({
         id,
