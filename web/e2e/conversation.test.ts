@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '../../api/src/testing/people.ts'
-import { createInboxWorld, findBarriers, type InboxWorld } from './inbox-world.ts'
+import { findBarriers } from './barriers.ts'
+import { createInboxWorld, type InboxWorld } from './inbox-world.ts'
 
 let world: InboxWorld
 let agent: Person

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '../../api/src/testing/people.ts'
-import { createInboxWorld, findBarriers, type InboxWorld, type OpenInbox } from './inbox-world.ts'
+import { findBarriers } from './barriers.ts'
+import { createInboxWorld, type InboxWorld, type OpenInbox } from './inbox-world.ts'
 
 let world: InboxWorld
 let agent: Person

@@ -1,6 +1,5 @@
 /** A company with agents, whose inboxes are open in real browsers. */
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { globalId } from '../../api/src/graphql/ids.ts'
@@ -123,14 +122,4 @@ export function createShop(client: Client, apiChannelId: string): Shop {
       return startConversation.conversation.id
     },
   }
-}
-
-/** What axe finds wrong with the page, by the rules of WCAG 2.2 AA. */
-export async function findBarriers(page: Page): Promise<string[]> {
-  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-  // Evaluated by the browser's tools, which its content policy does not bind.
-  const source = await import('node:fs/promises').then(({ readFile }) => readFile(axe, 'utf8'))
-  await page.evaluate(source)
-  return page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html).join(' | ')))`)
 }

@@ -1,6 +1,6 @@
 /** Every page in both languages, light and dark: nothing that keeps anybody out, and nothing in the other language. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { findBarriers } from './inbox-world.ts'
+import { findBarriers } from './barriers.ts'
 import { maya as account, type Stage, startStage } from './stage.ts'
 
 let stage: Stage

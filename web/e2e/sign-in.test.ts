@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createAgent } from '../../api/src/domain/accounts/create-workspace.ts'
 import { foundCompany, type Person, testPassword } from '../../api/src/testing/people.ts'
-import { createInboxWorld, findBarriers, type InboxWorld, signIn } from './inbox-world.ts'
+import { findBarriers } from './barriers.ts'
+import { createInboxWorld, type InboxWorld, signIn } from './inbox-world.ts'
 
 let world: InboxWorld
 let agent: Person

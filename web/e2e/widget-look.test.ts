@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { findBarriers } from './barriers.ts'
 import { createDesk, type Desk } from './widget-desk.ts'
 import { visit } from './widget-page.ts'
 import { createWidgetWorld, type VisitorOptions, type WidgetWorld } from './widget-world.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let world: WidgetWorld
 let desk: Desk
@@ -46,20 +43,8 @@ async function talk(options: VisitorOptions = {}) {
   return visitor
 }
 
-/** What axe finds in the widget; the shop's page is not what is tested. */
-async function faults(page: Page): Promise<string[]> {
-  // A binding of the browser's own, which no policy of the page forbids.
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(context: unknown, options: unknown): Promise<Found> } }
-    type Found = { violations: { id: string; nodes: { target: unknown; failureSummary?: string }[] }[] }
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    const { violations } = await axe.run({ include: [['parley-widget']] }, { runOnly: tags })
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${JSON.stringify(target)} ${failureSummary}`),
-    )
-  })
-}
+/** The shop's page is not what is tested. */
+const faults = (page: Page) => findBarriers(page, 'parley-widget')
 
 const looks: [string, VisitorOptions][] = [
   ['light', {}],
