@@ -60,7 +60,7 @@ it('[003-28] [004-13] goes from sent to delivered to read, also while the visito
   const { desk, visitor, shown, state } = await meet()
   await desk.reply('Reaches you')
   await expect.poll(() => state('Reaches you')).toBe('DELIVERED')
-  expect(await visitor.badge()).toBe('1')
+  await expect.poll(visitor.badge).toBe('1')
 
   world.proxy.refuseConnections(true)
   onTestFinished(() => world.proxy.refuseConnections(false))
@@ -73,9 +73,11 @@ it('[003-28] [004-13] goes from sent to delivered to read, also while the visito
 
   world.proxy.refuseConnections(false)
   await expect.poll(() => state('Waits as well'), { timeout: 30_000 }).toBe('DELIVERED')
-  expect([await state('Waits for you'), await visitor.badge()]).toEqual(['DELIVERED', '3'])
+  await expect.poll(() => state('Waits for you')).toBe('DELIVERED')
+  await expect.poll(visitor.badge).toBe('3')
   await visitor.open()
   await expect.poll(() => state('Waits as well')).toBe('READ')
+  await expect.poll(() => state('Waits for you')).toBe('READ')
   expect(await shown('Waits for you')).toEqual(['SENT', 'DELIVERED', 'READ'])
   // It may be delivered before the inbox hears of it.
   expect((await shown('Reaches you'))?.filter((step) => step !== 'SENT')).toEqual(['DELIVERED', 'READ'])

@@ -23,7 +23,12 @@ async function arrive() {
   await widget.open()
   const scroller = widget.page.locator('.scroller')
   const fromEnd = () => scroller.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)
-  const scrollTo = (top: number) => scroller.evaluate((box, to) => box.scrollTo({ top: to }), top)
+  /** The widget has heard of it by the frame that follows. */
+  const scrollTo = (top: number) =>
+    scroller.evaluate((box, to) => {
+      box.scrollTo({ top: to })
+      return new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))
+    }, top)
   return { ...widget, fromEnd, scrollTo, scroller }
 }
 
@@ -45,7 +50,7 @@ describe('[003-05] the list', () => {
     expect(await scroller.evaluate((box) => box.scrollTop)).toBe(place)
     await page.locator('.pill').click()
     await expect.poll(fromEnd).toBeLessThan(2)
-    expect(await page.locator('.pill').isVisible()).toBe(false)
+    await page.locator('.pill').waitFor({ state: 'hidden' })
     await scrollTo(0)
     await say('I have read enough')
     await expect.poll(fromEnd).toBeLessThan(2)

@@ -83,7 +83,7 @@ describe('the header', () => {
   it('[003-13] [003-23] [003-25] shows who takes care, whether they are there, and how it stands, live', async () => {
     const { page, presence, status, say } = await talk()
     await expect.poll(presence).toBe('Away')
-    expect(await status()).toBe('Waiting for an answer')
+    await expect.poll(status).toBe('Waiting for an answer')
     const online = await desk.arrive()
     await expect.poll(presence).toBe('Online')
     await desk.change('assignConversation', { assigneeId: `agt_${world.agent.agent.id.replaceAll('-', '')}` })
@@ -133,7 +133,7 @@ describe('typing', () => {
       preview: 'How long will it take',
       sender: { kind: 'CUSTOMER' },
     })
-    expect(said).toEqual(['How long will it take'])
+    await expect.poll(() => said).toEqual(['How long will it take'])
   })
 })
 
@@ -205,6 +205,7 @@ describe('how far a message has come', () => {
     await page.clock.runFor(5_000)
     await expect.poll(readBy).toBe(5)
     await page.keyboard.press('Escape')
-    expect(await badge()).toBe('')
+    // What is read is known here as soon as the answer has come.
+    await expect.poll(badge).toBe('')
   })
 })
