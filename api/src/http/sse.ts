@@ -134,7 +134,7 @@ function openStream(response: ServerResponse, heartbeat: Rounds): Stream {
     isOpen: () => isOpen,
     write: (payload, ready) => {
       if (!isOpen) return false
-      const isTaken = response.write(eventOf(payload.json.toString(), payload.cursor))
+      const isTaken = response.write(eventOf(payload.bytes, payload.cursor), 'latin1')
       if (!isTaken) response.once('drain', ready)
       return isTaken
     },

@@ -19,7 +19,7 @@ export interface Connection {
   held: Held | null
   isOpen(): boolean
   /** Hands messages to the network: a head, then JSON, then a closing brace. It is full until what it was given is on its way. */
-  sink(head: Buffer): Sink
+  sink(head: string): Sink
   serve(protocol: Server<{ connection: Connection }>, request: IncomingMessage): void
   /** Starts the closing handshake, and cuts the connection when the other end does not take part. */
   end(code: number, reason: string): void
@@ -42,8 +42,6 @@ const mostBufferedBytes = 128 * 1024
 /** How long a full socket may take nothing before its client is sent away to come back and resume. */
 const stalledMs = 60_000
 const rateWindowMs = 10_000
-
-const closingBrace = Buffer.from('}')
 
 /** `stream` is the network connection under the socket. */
 export function openConnection(
@@ -83,9 +81,9 @@ export function openConnection(
     isOpen: () => socket.readyState === socket.OPEN,
     serve: (protocol, request) => serve(protocol, request),
     sink: (head) => ({
-      write: ({ json }, ready) => {
+      write: ({ bytes }, ready) => {
         if (socket.readyState !== socket.OPEN) return false
-        const frame = textFrame(head, json, closingBrace)
+        const frame = textFrame(head, bytes, '}')
         const isFull = stream.writableLength + frame.length > mostBufferedBytes
         writeFrame(frame, isFull ? relieved(ready) : undefined)
         return !isFull

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { bytesOf } from '../graphql/sharing/bytes.ts'
 import { createFrameWriter, textFrame } from './websocket-frames.ts'
 
 let server: WebSocketServer
@@ -21,7 +22,7 @@ it('writes frames of every size in the order of the calls, among those that ws w
     const write = createFrameWriter(stream)
     const writeAll = () => {
       for (const body of bodies) {
-        write(textFrame(Buffer.from('{"a'), Buffer.from(body), Buffer.from('}')))
+        write(textFrame('{"a', bytesOf(body), '}'))
         socket.send(`after ${body.length}`)
       }
     }

@@ -2,6 +2,7 @@
 import type { ExecutionArgs, GraphQLError } from 'graphql'
 import type { Context, SubscribePayload } from 'graphql-ws'
 import { DomainError } from '../domain/errors.ts'
+import { bytesOf } from '../graphql/sharing/bytes.ts'
 import type { Delivery } from '../graphql/sharing/deliver.ts'
 import type { Engine, Outcome, Prepared } from './engine.ts'
 import type { SharedSubscription } from './shared-execution.ts'
@@ -118,7 +119,7 @@ export function createOperations(engine: Engine, subscriptionsPerSocket: number)
  * at the end. Delivery begins when graphql-ws asks for the first result, which is after it took the operation.
  */
 function delivered(subscription: SharedSubscription, connection: Connection, id: string, engine: Engine): EventStream {
-  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
+  const head = bytesOf(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
   let delivery: Delivery | null = null
   const done: IteratorReturnResult<undefined> = { value: undefined, done: true }
   return {

@@ -164,9 +164,9 @@ function createStage() {
         return seq % 3 === 0 ? result : new Promise((resolve) => setImmediate(() => resolve(result)))
       },
       sink: {
-        write: ({ json }, whenReady) => {
+        write: ({ bytes }, whenReady) => {
           expect(subscriber.isStopped || ready !== null).toBe(false)
-          const { seq } = JSON.parse(json.toString()).data
+          const { seq } = JSON.parse(bytes).data
           subscriber.taken.push(seq)
           subscriber.viewers.push(madeFor.get(`${seq}`))
           if (subscriber.isSlow) ready = whenReady

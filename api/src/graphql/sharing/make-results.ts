@@ -5,6 +5,7 @@ import type { Sight } from '../../platform/feed/follower.ts'
 import { type AtOnce, goOn } from '../at-once.ts'
 import type { GraphQLContext } from '../context.ts'
 import type { LiveEvent, LiveStream } from '../subscriptions/live.ts'
+import { bytesOf } from './bytes.ts'
 import type { Payload, SharedResultInTheMaking } from './shared-results.ts'
 
 /** Runs the operation on an event; a result that failed for now, and may be had later, is null. */
@@ -82,7 +83,7 @@ function finish(
 function payloadOf(result: ExecutionResult, live: LiveEvent): Payload {
   let cursor: string | null = null
   return {
-    json: Buffer.from(JSON.stringify(result)),
+    bytes: bytesOf(JSON.stringify(result)),
     get cursor() {
       cursor ??= live.cursor
       return cursor

@@ -3,7 +3,8 @@ import type { LoggedEvent } from '../../domain/events.ts'
 
 /** A serialised result, the same for everybody who gets it. */
 export interface Payload {
-  readonly json: Buffer
+  /** Its JSON in UTF-8, a character for each byte: what is made of such strings leaves nothing but young garbage. */
+  readonly bytes: string
   /** The position after its event. */
   readonly cursor: string
 }
