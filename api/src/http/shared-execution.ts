@@ -10,6 +10,7 @@ import {
 import { type AtOnce, goOn } from '../graphql/at-once.ts'
 import { createConvoys, type Sink } from '../graphql/sharing/convoys.ts'
 import { type Delivery, deliver } from '../graphql/sharing/deliver.ts'
+import { createPlanner } from '../graphql/sharing/planned.ts'
 import { createShareKeys } from '../graphql/sharing/share-key.ts'
 import { createSharedResults } from '../graphql/sharing/shared-results.ts'
 import { isLiveStream } from '../graphql/subscriptions/live.ts'
@@ -27,6 +28,7 @@ export type SharedOutcome = SharedSubscription | EventStream | ExecutionResult
 /** Subscriptions that do not follow the feed come back as streams of their own. Never rejects. */
 export function createSharedExecution(schema: GraphQLSchema, mask: (error: unknown) => GraphQLError) {
   const keyOf = createShareKeys(schema)
+  const plan = createPlanner(schema)
   const results = createSharedResults()
   const convoys = createConvoys()
 
@@ -44,6 +46,7 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
           mapped(source, async (rootValue) => run({ ...args, rootValue })),
           mask,
         )
+      const planned = plan(args)
       return {
         leave: () => source.follower.close(),
         deliverTo: (sink) =>
@@ -53,7 +56,11 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
             convoys,
             sink,
             keyOf: (viewer) => keyOf(args, viewer),
-            execute: (rootValue, contextValue) => goOn(run({ ...args, contextValue, rootValue }), lasting),
+            execute: (rootValue, contextValue) =>
+              goOn(
+                planned(rootValue, contextValue),
+                (json) => json ?? goOn(run({ ...args, contextValue, rootValue }), lasting),
+              ),
           }),
       }
     } catch (error) {
@@ -64,7 +71,7 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
 
 /** The database is away: the event waits, as everything after it would have to. */
 const lasting = (result: ExecutionResult) =>
-  result.errors?.some(({ extensions }) => extensions.code === 'UNAVAILABLE') ? null : result
+  result.errors?.some(({ extensions }) => extensions.code === 'UNAVAILABLE') ? null : JSON.stringify(result)
 
 /** Each event executed; `return()` reaches the source at once, also while it waits. */
 function mapped(source: AsyncIterable<unknown>, run: (event: unknown) => Promise<ExecutionResult>) {

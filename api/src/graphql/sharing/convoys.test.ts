@@ -160,7 +160,7 @@ function createStage() {
       execute: ({ event: { seq }, viewer }) => {
         asked++
         madeFor.set(`${seq}`, viewer)
-        const result = { data: { seq } }
+        const result = JSON.stringify({ data: { seq } })
         return seq % 3 === 0 ? result : new Promise((resolve) => setImmediate(() => resolve(result)))
       },
       sink: {

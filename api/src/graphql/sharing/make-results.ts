@@ -1,5 +1,4 @@
 /** Makes the results that a subscriber needs next, together: one read of the database, then one execution after another. */
-import type { ExecutionResult } from 'graphql'
 import type { LoggedEvent } from '../../domain/events.ts'
 import type { Sight } from '../../platform/feed/follower.ts'
 import { type AtOnce, goOn } from '../at-once.ts'
@@ -8,8 +7,8 @@ import type { LiveEvent, LiveStream } from '../subscriptions/live.ts'
 import { bytesOf } from './bytes.ts'
 import type { Payload, SharedResultInTheMaking } from './shared-results.ts'
 
-/** Runs the operation on an event; a result that failed for now, and may be had later, is null. */
-export type Execute = (event: LiveEvent, context: GraphQLContext) => AtOnce<ExecutionResult | null>
+/** Runs the operation on an event. Answers the result as JSON; null for one that failed for now, and may be had later. */
+export type Execute = (event: LiveEvent, context: GraphQLContext) => AtOnce<string | null>
 
 export interface Job {
   event: LoggedEvent
@@ -39,7 +38,7 @@ export async function makeResults(
       // Of one that is over nothing was read, which says nothing about the message.
       if (!live) return follower.isOver() ? undefined : null
       const executed = await execute(live, context)
-      if (executed) return payloadOf(executed, live)
+      if (executed !== null) return new Result(bytesOf(executed), event, stream.cursorOf)
       await new Promise((resolve) => setTimeout(resolve, pause))
       // Loaders remember failures.
       context = stream.contextFor(viewer)
@@ -52,8 +51,9 @@ export async function makeResults(
     if (follower.isClosed()) return undefined
     const live = stream.presentAtHand({ event, viewer }, together)
     if (live === undefined) return payloadFor(event)
-    return (
-      live && goOn(execute(live, together), (executed) => (executed ? payloadOf(executed, live) : payloadFor(event)))
+    if (!live) return null
+    return goOn(execute(live, together), (executed) =>
+      executed === null ? payloadFor(event) : new Result(bytesOf(executed), event, stream.cursorOf),
     )
   }
 
@@ -80,13 +80,25 @@ function finish(
   }
 }
 
-function payloadOf(result: ExecutionResult, live: LiveEvent): Payload {
-  let cursor: string | null = null
-  return {
-    bytes: bytesOf(JSON.stringify(result)),
-    get cursor() {
-      cursor ??= live.cursor
-      return cursor
-    },
+/** What is kept of an event for a while, ten thousand times: its number, and neither its row nor its message. */
+class Result implements Payload {
+  readonly bytes: string
+  readonly workspaceId: string
+  readonly epoch: number
+  readonly seq: number
+  readonly seal: LiveStream['cursorOf']
+  sealed: string | null = null
+
+  constructor(bytes: string, { workspaceId, epoch, seq }: LoggedEvent, seal: LiveStream['cursorOf']) {
+    this.bytes = bytes
+    this.workspaceId = workspaceId
+    this.epoch = epoch
+    this.seq = seq
+    this.seal = seal
+  }
+
+  get cursor() {
+    this.sealed ??= this.seal(this)
+    return this.sealed
   }
 }

@@ -31,20 +31,6 @@ export interface SharedResultInTheMaking extends SharedResult {
   finish(payload: Payload | null | undefined): void
 }
 
-interface Entry extends SharedResultInTheMaking {
-  payload: Payload | null
-  isDone: boolean
-  isGivenUp: boolean
-  asOf: number
-  startedAt: number
-  forget(): void
-}
-
-interface OfEvent {
-  epoch: number
-  byKey: Map<string, Entry>
-}
-
 /**
  * Live subscribers take a result within milliseconds of each other. One that comes later gets a new one,
  * so that nobody is shown names and states from long ago, and memory holds a second's worth.
@@ -54,14 +40,15 @@ const lifetimeMs = 1000
 const mostEntries = 4096
 
 export function createSharedResults(): SharedResults {
-  const byWorkspace = new Map<string, Map<number, OfEvent>>()
+  /** By key and number: readers of the log have objects of their own for one and the same event. */
+  const byKey = new Map<string, Map<number, Entry>>()
   const recent: Entry[] = []
   let oldest = 0
 
   function dropOld(now: number) {
     const isTooOld = ({ startedAt }: Entry) => now - startedAt > lifetimeMs || recent.length - oldest > mostEntries
     for (let entry = recent[oldest]; entry && isTooOld(entry); entry = recent[oldest]) {
-      entry.forget()
+      forget(entry)
       oldest++
     }
     if (oldest < 1000 || oldest * 2 < recent.length) return
@@ -69,58 +56,73 @@ export function createSharedResults(): SharedResults {
     oldest = 0
   }
 
-  /** Readers of the log have objects of their own for one and the same event, so it is known by its number. */
-  function resultsOf({ workspaceId, epoch, seq }: LoggedEvent): Map<string, Entry> {
-    const bySeq = byWorkspace.get(workspaceId) ?? new Map<number, OfEvent>()
-    byWorkspace.set(workspaceId, bySeq)
-    const known = bySeq.get(seq)
-    if (known?.epoch === epoch) return known.byKey
-    const byKey = new Map<string, Entry>()
-    bySeq.set(seq, { epoch, byKey })
-    return byKey
-  }
-
-  function forget({ workspaceId, seq }: LoggedEvent, byKey: Map<string, Entry>) {
-    const bySeq = byWorkspace.get(workspaceId)
-    if (bySeq?.get(seq)?.byKey !== byKey) return
-    bySeq.delete(seq)
-    if (bySeq.size === 0) byWorkspace.delete(workspaceId)
+  function forget(entry: Entry) {
+    const bySeq = byKey.get(entry.key)
+    if (bySeq?.get(entry.seq) !== entry) return
+    bySeq.delete(entry.seq)
+    if (bySeq.size === 0) byKey.delete(entry.key)
   }
 
   return {
-    find: (event, key, isCurrent) => {
-      const made = byWorkspace.get(event.workspaceId)?.get(event.seq)
-      const entry = made?.epoch === event.epoch ? made.byKey.get(key) : undefined
-      if (!entry || !isCurrent(entry.asOf)) return undefined
+    find: ({ workspaceId, seq, epoch }, key, isCurrent) => {
+      const entry = byKey.get(key)?.get(seq)
+      // A key is of one workspace; that is too important to be believed.
+      if (entry?.epoch !== epoch || entry.workspaceId !== workspaceId || !isCurrent(entry.asOf)) return undefined
       return entry.isDone && performance.now() - entry.startedAt > lifetimeMs ? undefined : entry
     },
     begin: (event, key, asOf) => {
       const now = performance.now()
       dropOld(now)
-      const results = resultsOf(event)
-      const waiting: (() => void)[] = []
-      const entry: Entry = {
-        payload: null,
-        isDone: false,
-        isGivenUp: false,
-        asOf,
-        startedAt: now,
-        wait: (ready) => waiting.push(ready),
-        finish: (payload) => {
-          entry.isDone = true
-          entry.payload = payload ?? null
-          entry.isGivenUp = payload === undefined
-          if (entry.isGivenUp) entry.forget()
-          for (const ready of waiting) ready()
-        },
-        forget: () => {
-          if (results.get(key) === entry) results.delete(key)
-          if (results.size === 0) forget(event, results)
-        },
-      }
-      results.set(key, entry)
+      const entry = new Entry(event, key, asOf, now, forget)
+      const bySeq = byKey.get(key) ?? new Map<number, Entry>()
+      byKey.set(key, bySeq.set(event.seq, entry))
       recent.push(entry)
       return entry
     },
+  }
+}
+
+/** A class, because there are thousands, and each one with functions of its own would be ten objects. */
+class Entry implements SharedResultInTheMaking {
+  payload: Payload | null = null
+  isDone = false
+  isGivenUp = false
+  readonly key: string
+  readonly workspaceId: string
+  readonly seq: number
+  readonly epoch: number
+  readonly asOf: number
+  readonly startedAt: number
+  readonly forget: (entry: Entry) => void
+  waiting: (() => void)[] | null = null
+
+  constructor(
+    { workspaceId, seq, epoch }: LoggedEvent,
+    key: string,
+    asOf: number,
+    startedAt: number,
+    forget: (entry: Entry) => void,
+  ) {
+    this.key = key
+    this.workspaceId = workspaceId
+    this.seq = seq
+    this.epoch = epoch
+    this.asOf = asOf
+    this.startedAt = startedAt
+    this.forget = forget
+  }
+
+  wait(ready: () => void) {
+    this.waiting ??= []
+    this.waiting.push(ready)
+  }
+
+  finish(payload: Payload | null | undefined) {
+    this.isDone = true
+    this.payload = payload ?? null
+    this.isGivenUp = payload === undefined
+    if (this.isGivenUp) this.forget(this)
+    for (const ready of this.waiting ?? []) ready()
+    this.waiting = null
   }
 }

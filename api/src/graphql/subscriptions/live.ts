@@ -3,6 +3,7 @@ import { requireKnown, requireScope } from '../../domain/access.ts'
 import { getConversation } from '../../domain/conversations/get.ts'
 import { notFound, unauthenticated } from '../../domain/errors.ts'
 import type { LoggedEvent } from '../../domain/events.ts'
+import type { Position } from '../../domain/feed/cursor.ts'
 import { currentPosition, resolveCursor } from '../../domain/feed/position.ts'
 import type { FeedTopic } from '../../domain/feed/read-log.ts'
 import type { Viewer } from '../../domain/viewer.ts'
@@ -40,6 +41,8 @@ export interface LiveStream extends AsyncIterable<LiveEvent> {
   present(sight: Sight, context: GraphQLContext): Promise<LiveEvent | null>
   /** The same without waiting; undefined when it has to be read first. */
   presentAtHand(sight: Sight, context: GraphQLContext): LiveEvent | null | undefined
+  /** Seals the place after an event, of which it needs no more than its number. */
+  cursorOf(position: Position): string
   /** A context to resolve some events in for a viewer; what they load, they load together. */
   contextFor(viewer: Viewer): GraphQLContext
 }
@@ -58,6 +61,8 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
   const { accepts, concerns = () => true } = options
   const follower = await feed.follow({ handle, topic, after: position.seq, epoch: position.epoch, accepts, concerns })
 
+  const cursorOf = (position: Position) => ctx.cursors.encode(position)
+
   async function present(sight: Sight, context: GraphQLContext): Promise<LiveEvent | null> {
     return show(sight, context, isAboutMessage(sight.event) ? await follower.messageOf(sight.event) : null)
   }
@@ -71,16 +76,7 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
     // That a message was trimmed is an event of its own.
     if (isAboutMessage(event) && !message) return null
     if (message) load.message.prime(message.id, message)
-    const { workspaceId, epoch, seq } = event
-    return {
-      event,
-      viewer,
-      message,
-      // Sealing it costs as much as all else here, and not everybody looks at it.
-      get cursor() {
-        return ctx.cursors.encode({ workspaceId, epoch, seq })
-      },
-    }
+    return new ShownEvent(event, viewer, message, cursorOf)
   }
 
   function contextFor(viewer: Viewer): GraphQLContext {
@@ -110,7 +106,27 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
     },
     [Symbol.asyncIterator]: () => iterator,
   }
-  return { follower, present, presentAtHand, contextFor, [Symbol.asyncIterator]: () => iterator }
+  return { follower, present, presentAtHand, cursorOf, contextFor, [Symbol.asyncIterator]: () => iterator }
+}
+
+/** A class: a getter that each event had for itself would make each one's shape another. */
+class ShownEvent implements LiveEvent {
+  readonly event: LoggedEvent
+  readonly viewer: Viewer
+  readonly message: Message | null
+  readonly cursorOf: (position: Position) => string
+
+  constructor(event: LoggedEvent, viewer: Viewer, message: Message | null, cursorOf: (position: Position) => string) {
+    this.event = event
+    this.viewer = viewer
+    this.message = message
+    this.cursorOf = cursorOf
+  }
+
+  // Sealing it costs as much as all else here, and not everybody looks at it.
+  get cursor() {
+    return this.cursorOf(this.event)
+  }
 }
 
 const isAboutMessage = ({ type }: LoggedEvent) => type.startsWith('message.')
