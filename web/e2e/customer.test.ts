@@ -26,7 +26,7 @@ it('shows who the customer is, changes the name, and leads to other conversation
   await inbox.page.keyboard.press('Enter')
   await panel.getByRole('button', { name: 'Ann Lee' }).waitFor()
   await inbox.page.getByRole('heading', { name: 'Ann Lee' }).waitFor()
-  expect(await inbox.row('Ann Lee').count()).toBe(2)
+  await expect.poll(() => inbox.row('Ann Lee').count()).toBe(2)
 
   await panel.getByRole('button', { name: 'Ann Lee' }).click()
   await inbox.page.getByRole('textbox', { name: 'Name' }).fill('Nobody')
