@@ -64,6 +64,32 @@ it('signs out every tab of the browser', async () => {
   await close()
 })
 
+it('lets the next one in when the last has gone, whose cookie the answer takes away', async () => {
+  const { page, close } = await visit()
+  await signIn(page, agent)
+  const release = Promise.withResolvers<void>()
+  const asked: string[] = []
+  await page.route('**/graphql', async (route) => {
+    const [name = ''] = /Sign(Out|In)/.exec(route.request().postData() ?? '') ?? []
+    asked.push(name)
+    if (name !== 'SignOut') return route.fallback()
+    const response = await route.fetch()
+    await release.promise
+    await route.fulfill({ response })
+  })
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByLabel('E-mail').fill(agent.agent.email)
+  await page.getByLabel('Password').fill(testPassword)
+  await page.getByLabel('Password').press('Enter')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor({ state: 'detached' })
+  expect(asked).not.toContain('SignIn')
+  release.resolve()
+  await page.locator('nav').waitFor()
+  await page.reload()
+  await page.locator('nav').waitFor()
+  await close()
+})
+
 it('shows two agents in two browsers the same, each as themselves', async () => {
   const colleague = await world.company.hire('AGENT')
   const [one, two] = [await visit(), await visit()]

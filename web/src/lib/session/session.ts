@@ -38,6 +38,7 @@ export function createSession(): SessionKeeper {
   let held: Session | null = null
   let renewal: Promise<Session> | null = null
   let renewAt = 0
+  let signingOut: Promise<unknown> = Promise.resolve()
 
   function become(session: Session | null, status: 'signed-out' | 'unreachable' = 'signed-out'): void {
     held = session
@@ -101,6 +102,7 @@ export function createSession(): SessionKeeper {
     },
     restore,
     signIn: async (input) => {
+      await signingOut
       const { data, error } = await client.mutation(SignInMutation, { input }).toPromise()
       if (error) throw apiErrorOf(error)
       if (!data) throw new ApiError('UNREACHABLE', 'The API gave no answer.')
@@ -108,6 +110,7 @@ export function createSession(): SessionKeeper {
       tabs.postMessage('signed-in')
     },
     accept: async (input) => {
+      await signingOut
       const { data, error } = await client.mutation(AcceptInvitationMutation, { input }).toPromise()
       if (error) throw apiErrorOf(error)
       if (!data) throw new ApiError('UNREACHABLE', 'The API gave no answer.')
@@ -118,7 +121,9 @@ export function createSession(): SessionKeeper {
       const authorization = held ? `Bearer ${held.accessToken}` : ''
       become(null)
       tabs.postMessage('signed-out')
-      await client.mutation(SignOutMutation, {}, { fetchOptions: { headers: { authorization } } }).toPromise()
+      // Its answer takes the cookie away, and must not take the next one's: whoever signs in waits for it.
+      signingOut = client.mutation(SignOutMutation, {}, { fetchOptions: { headers: { authorization } } }).toPromise()
+      await signingOut
     },
     token,
   }
