@@ -45,12 +45,24 @@ const added: Message = {
 }
 
 const ring = { workspaceId, top: 7, events: [event], added }
-const sent = () => JSON.parse(encodeRing(ring))
+/** As an instance of another version rings. */
+const sent = () => {
+  const { format, ...told } = JSON.parse(encodeRing(ring))
+  expect(format).toMatch(/^[\da-f]{16}$/)
+  return told
+}
 const heard = (payload: unknown) => decodeRing(workspaceId, JSON.stringify(payload))
 
 describe('a ring on the wire', () => {
   it('brings the message as it was committed', () => {
     expect(decodeRing(workspaceId, encodeRing(ring))).toEqual(ring)
+  })
+
+  it('is understood when another version sent it, as far as it can be', () => {
+    expect(heard(sent())).toEqual(ring)
+    expect(heard({ format: 'of another version', ...sent() })).toEqual(ring)
+    const painted = { ...sent().events[0], type: 'conversation.painted' }
+    expect(heard({ format: 'of another version', ...sent(), events: [painted] })?.events).toEqual([])
   })
 
   it('leaves out a message that is long, and then its events', () => {
@@ -74,6 +86,8 @@ describe('a ring on the wire', () => {
     const edited = { ...sent().events[0], type: 'message.edited' }
     expect(heard({ ...sent(), events: [edited] })?.added).toBeUndefined()
     const foreign = { ...sent().events[0], workspaceId: foreignId }
+    const { format } = JSON.parse(encodeRing(ring))
+    expect(heard({ ...sent(), format, events: [foreign] })).toEqual({ workspaceId, top: 7, events: [] })
     expect(heard({ ...sent(), events: [foreign] })).toEqual({ workspaceId, top: 7, events: [] })
   })
 })

@@ -1,4 +1,5 @@
 /** What goes over the wire when the doorbell is rung: as much as fits, and at least the number of the newest event. */
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { type EventType, eventCatalogue, type LoggedEvent } from '../domain/events.ts'
 import type { Message } from '../generated/prisma/client.ts'
@@ -11,8 +12,8 @@ const longestRing = 8192
 export function encodeRing({ top, events, added }: Ring): string {
   const message = added && onTheWay(added)
   for (const ring of [
-    { top, events, message },
-    { top, events },
+    { format, top, events, message },
+    { format, top, events },
   ]) {
     const text = JSON.stringify(ring)
     if (text.length <= longestRing) return text
@@ -23,6 +24,18 @@ export function encodeRing({ top, events, added }: Ring): string {
 /** Another version may ring with what is unknown here: then the number alone counts. Null when there is not even that. */
 export function decodeRing(workspaceId: string, text: string): Ring | null {
   const json = parse(text)
+  return isOfOwnFormat(json) ? ownRing(workspaceId, json) : ringIn(workspaceId, json)
+}
+
+/** What this very format was made of needs no second look, which would cost as much as all else that is done with a ring. */
+function ownRing(workspaceId: string, { top, events: written, message }: RingOnTheWay): Ring {
+  if (!written.every((event) => event.workspaceId === workspaceId)) return { workspaceId, top, events: [] }
+  const events = written.map((event) => ({ ...event, at: new Date(event.at) }))
+  const added = message && messageFrom(message, events)
+  return added ? { workspaceId, top, events, added } : { workspaceId, top, events }
+}
+
+function ringIn(workspaceId: string, json: unknown): Ring | null {
   const top = Top.safeParse(json).data?.top
   if (top === undefined) return null
   const events = Events.safeParse(json).data?.events ?? []
@@ -65,6 +78,29 @@ const MessageOnTheWay = z.object({
   attachments: z.custom<Message['attachments']>((stored) => stored !== undefined),
 })
 const WithMessage = z.object({ message: MessageOnTheWay })
+
+interface RingOnTheWay {
+  top: number
+  events: z.input<typeof EventOnTheWay>[]
+  message?: z.infer<typeof MessageOnTheWay>
+}
+
+/** Names what rings of this version are made of; one with another field, type or value has another name. */
+const format = hash(
+  'sha256',
+  JSON.stringify([
+    Object.entries(eventCatalogue).map(([type, { data }]) => [type, shapeOf(data)]),
+    shapeOf(EventOnTheWay),
+    shapeOf(MessageOnTheWay),
+  ]),
+).slice(0, 16)
+
+function shapeOf(schema: z.ZodType): unknown {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+}
+
+const isOfOwnFormat = (json: unknown): json is RingOnTheWay =>
+  typeof json === 'object' && json !== null && 'format' in json && json.format === format
 
 function onTheWay(message: Message): z.infer<typeof MessageOnTheWay> {
   const { seq, inboundSeq, outboundSeq, senderKind, senderId, text } = message

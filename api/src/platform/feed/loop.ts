@@ -49,8 +49,11 @@ export interface Loop {
   isCurrent(event: LoggedEvent, asOf: number): boolean
 }
 
-/** How long an event waits for one before it whose doorbell may still be on its way. */
-const overtakingMs = 10
+/**
+ * How long an event waits for one before it whose doorbell may still be on its way. A busy instance that sends several
+ * at once rings for them tens of milliseconds apart, and a read of the log costs more than the wait.
+ */
+const overtakingMs = 50
 
 export async function createLoop(options: LoopOptions): Promise<Loop> {
   const { db, viewers, log, workspaceId, ringSize, pageSize, onHole } = options
