@@ -27,6 +27,8 @@ const ivLength = 16
 const positionLength = 28
 const blockLength = 16
 const macBlockLength = 64
+/** How many cursors are remembered. */
+const remembered = 64
 
 /**
  * Deterministic authenticated encryption: the IV is an HMAC of the text (a synthetic IV), so equal
@@ -60,13 +62,25 @@ export function createCursorCodec(secret: string): CursorCodec {
     return text
   }
 
+  function sealPosition({ workspaceId, epoch, seq }: Position): string {
+    const text = Buffer.alloc(positionLength)
+    text.write(workspaceId.replaceAll('-', ''), 0, 'hex')
+    text.writeUInt32BE(epoch, 16)
+    text.writeBigUInt64BE(BigInt(seq), 20)
+    return seal(version, text)
+  }
+
+  // A new event is shown in many selections within a moment, with the same cursor in each.
+  const recent = new Array<(Position & { cursor: string }) | undefined>(remembered)
+
   return {
     encode: ({ workspaceId, epoch, seq }) => {
-      const text = Buffer.alloc(positionLength)
-      text.write(workspaceId.replaceAll('-', ''), 0, 'hex')
-      text.writeUInt32BE(epoch, 16)
-      text.writeBigUInt64BE(BigInt(seq), 20)
-      return seal(version, text)
+      const place = seq % remembered
+      const known = recent[place]
+      if (known?.seq === seq && known.epoch === epoch && known.workspaceId === workspaceId) return known.cursor
+      const cursor = sealPosition({ workspaceId, epoch, seq })
+      recent[place] = { workspaceId, epoch, seq, cursor }
+      return cursor
     },
     decode: (cursor) => {
       const text = open(version, cursor)
