@@ -56,7 +56,7 @@ it('writes, sends, and leaves the field', async () => {
   expect(await stage.app.db.message.count({ where: { text: 'Written without\na mouse' } })).toBe(1)
   expect(await maya.field.inputValue()).toBe('')
   await page.keyboard.press('Escape')
-  expect(await maya.field.evaluate((element) => element === document.activeElement)).toBe(false)
+  await eventually(() => maya.field.evaluate((element) => element === document.activeElement)).toBe(false)
 })
 
 it('writes a note', async () => {
@@ -78,10 +78,12 @@ it('chooses in a menu by arrows', async () => {
   await tabTo(page.getByRole('button', { name: 'Status: Active' }))
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: 'Waiting' }).waitFor()
-  await eventually(async () => {
+  const chosen = page.locator('[role="menuitem"]:focus')
+  await chosen.waitFor()
+  for (let text = await chosen.textContent(); text !== 'Waiting'; text = await chosen.textContent()) {
     await page.keyboard.press('ArrowDown')
-    return page.evaluate(() => document.activeElement?.textContent)
-  }).toContain('Waiting')
+    await eventually(() => chosen.textContent()).not.toBe(text)
+  }
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Status: Waiting' }).waitFor()
 })
@@ -90,7 +92,7 @@ it('finds an action in the command bar, by Ctrl+K', async () => {
   await page.keyboard.press('Control+k')
   await dialog('Commands').waitFor()
   await page.keyboard.type('close conv')
-  await page.getByRole('option', { name: /Close conversation/ }).waitFor()
+  await page.getByRole('option', { name: /Close conversation/, selected: true }).waitFor()
   await page.keyboard.press('Enter')
   await dialog('Commands').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Status: Closed' }).waitFor()
@@ -101,15 +103,14 @@ it('goes to a view and back, and into the settings', async () => {
     ['gm', '/?view=mine'],
     ['ga', '/'],
   ] as const) {
-    for (const key of keys) await page.keyboard.press(key)
+    // Both are on their way at once, for the second has to come within a second.
+    await Promise.all([...keys].map((key) => page.keyboard.press(key)))
     await page.waitForURL(new URL(path, stage.urlOf(account)).href)
   }
   await page.keyboard.press('Control+k')
+  await dialog('Commands').waitFor()
   await page.keyboard.type('settings')
-  await page
-    .getByRole('option', { name: /Settings/ })
-    .first()
-    .waitFor()
+  await page.getByRole('option', { name: /Settings/, selected: true }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Profile', exact: true }).waitFor()
   await tabTo(page.getByRole('link', { name: 'Back to the inbox' }))
@@ -131,8 +132,9 @@ it('lists every key in the help overlay, by ?, and Escape brings the focus back'
 
 it('signs out by the command bar', async () => {
   await page.keyboard.press('Control+k')
+  await dialog('Commands').waitFor()
   await page.keyboard.type('sign out')
-  await page.getByRole('option', { name: /Sign out/ }).waitFor()
+  await page.getByRole('option', { name: /Sign out/, selected: true }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByLabel('E-mail').waitFor()
 })
