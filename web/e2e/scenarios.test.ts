@@ -1,4 +1,5 @@
 /** Two agents at two instances and a visitor talk, each on a screen of their own. */
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   eventually,
@@ -37,7 +38,7 @@ describe('[003-01] live, without a reload and without asking again', () => {
     await visitor.sees('I am! How can I help?')
     await eventually(visitor.sounds).toBe(before + 1)
     await maya.message('I am! How can I help?').waitFor()
-    expect(await maya.texts()).toEqual(['Is anybody here?', 'I am! How can I help?'])
+    await eventually(maya.texts).toEqual(['Is anybody here?', 'I am! How can I help?'])
     expect(visitor.asked.slice(asked)).toEqual([])
     expect(visitor.loads).toBe(1)
   })
@@ -63,7 +64,7 @@ describe('[003-01] live, without a reload and without asking again', () => {
     await tomas.say('It left this morning.')
     await maya.message('It left this morning.').waitFor()
     await visitor.sees('It left this morning.')
-    for (const agent of [maya, tomas]) expect(await agent.texts()).toEqual(await visitor.texts())
+    for (const agent of [maya, tomas]) await eventually(agent.texts).toEqual(await visitor.texts())
     await first(maya).getByText('Tomás Reyes: It left this morning.').waitFor()
   })
 })
@@ -96,8 +97,11 @@ describe('[003-02] [003-23] the status', () => {
 
 describe('[003-04] [003-29] typing', () => {
   it('of the visitor is shown to both agents, and ends with the message', async () => {
-    await visitor.page.locator('textarea').pressSequentially('Thank you', { delay: 10 })
-    for (const agent of [maya, tomas]) await messages(agent).getByText('is typing').waitFor()
+    // It is over a few seconds after the last key, so all look out for it from the first.
+    await Promise.all([
+      ...[maya, tomas].map((agent) => messages(agent).getByText('is typing').waitFor()),
+      visitor.page.locator('textarea').pressSequentially('Thank you', { delay: 10 }),
+    ])
     await visitor.page.locator('textarea').press('Enter')
     for (const agent of [maya, tomas]) {
       await agent.message('Thank you').waitFor()
@@ -107,9 +111,11 @@ describe('[003-04] [003-29] typing', () => {
 
   it('of an agent is said once for many keys, to the visitor and to the colleague', async () => {
     const told = maya.told.length
-    await maya.field.pressSequentially('You are welcome', { delay: 10 })
-    await visitor.page.locator('.typing', { hasText: 'Maya Lind is typing' }).waitFor()
-    await tomas.page.getByText('Maya Lind is answering right now').waitFor()
+    await Promise.all([
+      visitor.page.locator('.typing', { hasText: 'Maya Lind is typing' }).waitFor(),
+      tomas.page.getByText('Maya Lind is answering right now').waitFor(),
+      typeAtOnce(maya.field, 'You are welcome'),
+    ])
     expect(maya.told.slice(told).filter((name) => name === 'SetTyping')).toHaveLength(1)
     await maya.field.press('Enter')
     await visitor.sees('You are welcome')
@@ -119,9 +125,11 @@ describe('[003-04] [003-29] typing', () => {
 
   it('and messages that come together are marked as read together', async () => {
     await stage.shop.says('Burst', 'One by one')
+    const before = maya.told.length
     await maya.choose('One by one')
-    await eventually(() => maya.told.at(-1)).toBe('MarkRead')
+    await eventually(() => maya.told.slice(before)).toContain('MarkRead')
     const told = maya.told.length
+    const pauses = await countPauses(maya.page)
     await saysAtOnce('Burst', 10)
     await maya.message('Piece 10').waitFor()
     await maya
@@ -129,7 +137,8 @@ describe('[003-04] [003-29] typing', () => {
       .getByText(/unread/)
       .waitFor({ state: 'detached' })
     const marks = maya.told.slice(told).filter((name) => name === 'MarkRead')
-    expect(marks.length).toBeLessThan(4)
+    // A slow machine may not bring them all together.
+    expect(marks.length).toBeLessThan(4 + (await pauses()))
   })
 })
 
@@ -141,6 +150,30 @@ it('[001-03] a page has one socket, however many conversations are open or have 
   for (const agent of [maya, tomas]) await agent.message('One more').waitFor()
   expect([maya, tomas, visitor].map(({ sockets }) => sockets.length)).toEqual([1, 1, 1])
 })
+
+/** Within the page, where no busy machine makes a pause between two keys. */
+const typeAtOnce = (field: Locator, text: string) =>
+  field.evaluate((element, letters) => {
+    element.focus()
+    for (const letter of letters) document.execCommand('insertText', false, letter)
+  }, text)
+
+/** Counts from now on how often so much time goes by between two messages that they may be marked one by one. */
+async function countPauses(page: Page) {
+  await page.evaluate(() => {
+    const seen = { pauses: 0, at: Number.POSITIVE_INFINITY }
+    Object.assign(window, { seen })
+    new MutationObserver((changes) => {
+      const isNew = changes.some(({ addedNodes }) =>
+        [...addedNodes].some((node) => node instanceof Element && node.querySelector('article[data-message]')),
+      )
+      if (!isNew) return
+      if (performance.now() - seen.at > 150) seen.pauses++
+      seen.at = performance.now()
+    }).observe(document.body, { childList: true, subtree: true })
+  })
+  return () => page.evaluate(() => (window as unknown as { seen: { pauses: number } }).seen.pauses)
+}
 
 /** Many messages of one customer in one request. */
 async function saysAtOnce(name: string, count: number) {
