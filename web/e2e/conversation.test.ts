@@ -42,13 +42,13 @@ const frame = (page: Page) =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 
 /** A conversation with so many lines of one customer. */
-async function longTalk(name: string, count: number): Promise<string> {
-  let id = ''
-  for (let line = 1; line <= count; line++) {
-    id = await world.shop.says(name, `Line ${line}. ${'More to read. '.repeat((line * 7) % 23)}`)
-  }
-  return id
-}
+const longTalk = (name: string, count: number): Promise<string> =>
+  world.shop.saysAll(
+    Array.from({ length: count }, (_, index) => {
+      const line = index + 1
+      return { name, text: `Line ${line}. ${'More to read. '.repeat((line * 7) % 23)}` }
+    }),
+  )
 
 /** Where each message that is seen stands, in pixels from the top. */
 const places = ({ list }: Talk): Promise<Record<string, number>> =>

@@ -132,7 +132,9 @@ it('keeps rows where they are while the pointer is on its way to one', async () 
 })
 
 it('stays where it was scrolled to when something comes in above', async () => {
-  for (let index = 0; index < 130; index++) await world.shop.says(`Customer ${index}`, `Line ${index}`)
+  await world.shop.saysAll(
+    Array.from({ length: 130 }, (_, index) => ({ name: `Customer ${index}`, text: `Line ${index}` })),
+  )
   const own = await world.open(agent)
   const { page } = own
   const seen = own.row('Customer 55')

@@ -35,8 +35,15 @@ export interface Shop {
   client: Client
   /** A customer's message; answers the id of its conversation. */
   says(name: string, text: string): Promise<string>
+  /** Messages one after the other, ten in a request. Answers the id of the last one's conversation. */
+  saysAll(lines: readonly Line[]): Promise<string>
   /** A letter from a customer. */
   writes(name: string, subject: string, text: string): Promise<string>
+}
+
+export interface Line {
+  name: string
+  text: string
 }
 
 /** Runs in the page. The name is the first thing in a row that somebody gave it. */
@@ -102,15 +109,27 @@ export async function signIn(page: Page, person: Person): Promise<void> {
 export function createShop(client: Client, apiChannelId: string): Shop {
   const channelId = globalId('Channel', apiChannelId)
   let count = 0
+
+  async function sayTogether(lines: readonly Line[]): Promise<string[]> {
+    const inputs = lines.map(({ name, text }, index) => [
+      `line${index}`,
+      { channelId, customer: { externalId: name, name }, text, externalId: `shop ${++count}` },
+    ])
+    const heads = inputs.map(([key]) => `$${key}: ReceiveMessageInput!`)
+    const parts = inputs.map(([key]) => `${key}: receiveMessage(input: $${key}) { message { conversation { id } } }`)
+    const said = await client.get(`mutation (${heads.join(' ')}) { ${parts.join(' ')} }`, Object.fromEntries(inputs))
+    return inputs.map(([key]) => said[String(key)].message.conversation.id)
+  }
+
   return {
     client,
-    says: async (name, text) => {
-      const input = { channelId, customer: { externalId: name, name }, text, externalId: `shop ${++count}` }
-      const { receiveMessage } = await client.get(
-        'mutation ($input: ReceiveMessageInput!) { receiveMessage(input: $input) { message { conversation { id } } } }',
-        { input },
-      )
-      return receiveMessage.message.conversation.id
+    says: async (name, text) => (await sayTogether([{ name, text }]))[0] ?? '',
+    saysAll: async (lines) => {
+      let last = ''
+      for (let from = 0; from < lines.length; from += 10) {
+        last = (await sayTogether(lines.slice(from, from + 10))).at(-1) ?? last
+      }
+      return last
     },
     writes: async (name, subject, text) => {
       const customer = { externalId: name, name }

@@ -130,7 +130,7 @@ describe('[003-04] [003-29] typing', () => {
     await eventually(() => maya.told.slice(before)).toContain('MarkRead')
     const told = maya.told.length
     const pauses = await countPauses(maya.page)
-    await saysAtOnce('Burst', 10)
+    await stage.shop.saysAll(Array.from({ length: 10 }, (_, index) => ({ name: 'Burst', text: `Piece ${index + 1}` })))
     await maya.message('Piece 10').waitFor()
     await maya
       .row('Piece 10')
@@ -173,18 +173,4 @@ async function countPauses(page: Page) {
     }).observe(document.body, { childList: true, subtree: true })
   })
   return () => page.evaluate(() => (window as unknown as { seen: { pauses: number } }).seen.pauses)
-}
-
-/** Many messages of one customer in one request. */
-async function saysAtOnce(name: string, count: number) {
-  const { channel } = await stage.app.db.conversation.findFirstOrThrow({
-    where: { customer: { name } },
-    include: { channel: true },
-  })
-  const channelId = `chn_${channel.id.replaceAll('-', '')}`
-  const parts = Array.from({ length: count }, (_, index) => {
-    const text = `Piece ${index + 1}`
-    return `m${index}: receiveMessage(input: { channelId: "${channelId}", customer: { externalId: "${name}" }, text: "${text}", externalId: "${text}" }) { message { id } }`
-  })
-  await stage.shop.client.get(`mutation { ${parts.join('\n')} }`)
 }
