@@ -10,6 +10,8 @@ export interface EventMessages {
   of(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
   /** The same if it was read already; undefined when it was not, or has to be read again. */
   atHand(event: LoggedEvent): Message | null | undefined
+  /** Begins to read the messages of events that will be asked for soon. */
+  readAhead(events: readonly LoggedEvent[]): void
   /** Takes a message that came along with the event that added it. */
   keep(event: LoggedEvent, message: Message): void
   /** Whether nothing changed the event's message since the log stood at `asOf`. */
@@ -66,6 +68,7 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
       const messages = await reads.get(event)?.reading
       return messages?.get(event.subjectId) ?? null
     },
+    readAhead: (events) => preload(events.filter((event) => !reads.has(event))),
     atHand: (event) => {
       const known = reads.get(event)
       if (!known?.messages || !isCurrent(event, known.asOf)) return undefined

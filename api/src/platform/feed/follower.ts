@@ -4,11 +4,12 @@ import { maySee } from '../../domain/access.ts'
 import type { Database } from '../../domain/context.ts'
 import { cursorError, unauthenticated } from '../../domain/errors.ts'
 import type { LoggedEvent } from '../../domain/events.ts'
-import { type FeedTopic, readLog } from '../../domain/feed/read-log.ts'
+import { type FeedTopic, type LogPage, readLog } from '../../domain/feed/read-log.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { Message } from '../../generated/prisma/client.ts'
 import type { ViewerHandle } from '../viewers.ts'
 import type { Loop } from './loop.ts'
+import { createNextPage } from './next-page.ts'
 import { createPatience } from './patience.ts'
 import { isOfTopic, type Reader } from './readers.ts'
 import type { RecentRows } from './recent-rows.ts'
@@ -94,6 +95,8 @@ export function createFollower(
   /** Where the log went back to, if that was before the last event that `poll` answered. */
   let fork: number | null = null
   let page: { events: LoggedEvent[]; index: number; readTo: number } | null = null
+  /** Whether a message was asked for since the page was begun. Who is handed what others make needs none. */
+  let asksForMessages = false
   /** An event that was taken while its viewer had to be looked up again. */
   let held: LoggedEvent | null = null
   let failure: unknown = null
@@ -141,6 +144,7 @@ export function createFollower(
     position = Math.min(position, first - 1)
     page = null
     held = null
+    nextPage.drop()
   }
 
   /** The next event of the topic that is at hand, in order. */
@@ -148,7 +152,7 @@ export function createFollower(
     for (;;) {
       const paged = fromPage()
       if (paged) return paged
-      if (position >= loop.top || position < loop.bottom - 1) return null
+      if (position >= loop.top || isBehind(position)) return null
       position++
       const event = loop.at(position)
       if (isOfTopic(topic, event) && accepts(event)) return event
@@ -167,26 +171,41 @@ export function createFollower(
   function upcoming(): LoggedEvent[] {
     const viewer = handle.current()
     if (!viewer) return []
-    return ahead().filter((event) => maySee(viewer, event) && concerns(event, viewer))
+    return seenBy(viewer, ahead())
   }
+
+  const seenBy = (viewer: Viewer, events: readonly LoggedEvent[]) =>
+    events.filter((event) => maySee(viewer, event) && concerns(event, viewer))
 
   function ahead(): LoggedEvent[] {
     if (page) return page.events.slice(page.index, page.index + readAhead)
-    if (position < loop.bottom - 1) return []
+    if (isBehind(position)) return []
     const count = Math.min(loop.top - position, readAhead)
     return Array.from({ length: count }, (_, place) => loop.at(position + 1 + place)).filter(
       (event) => isOfTopic(topic, event) && accepts(event),
     )
   }
 
+  const isBehind = (after: number) => after < loop.bottom - 1
+  const readFrom = async (after: number): Promise<LogPage> => {
+    const read = await readLog(db, { workspaceId: loop.workspaceId, topic, after, limit: pageSize })
+    return { ...read, events: read.events.filter(accepts) }
+  }
+  const nextPage = createNextPage(readFrom, ({ events }) => {
+    const viewer = handle.current()
+    if (viewer && asksForMessages) loop.readAhead(seenBy(viewer, events))
+  })
+
   async function readPage() {
     const after = position
-    const read = await patiently(() => readLog(db, { workspaceId: loop.workspaceId, topic, after, limit: pageSize }))
+    const read = (await nextPage.take(after)) ?? (await patiently(() => readFrom(after)))
     if (!read) return
     if (read.epoch > loop.epoch) return void (await patiently(loop.renew))
     // The log went back while it was read.
     if (read.epoch < loop.epoch || after !== position) return
-    page = { events: read.events.filter(accepts), index: 0, readTo: read.readTo }
+    page = { events: read.events, index: 0, readTo: read.readTo }
+    asksForMessages = false
+    if (isBehind(read.readTo)) nextPage.read(read.readTo)
   }
 
   const isIdle = () => reader.isAsleep || (!held && !page && position >= loop.top)
@@ -206,6 +225,7 @@ export function createFollower(
   function close() {
     if (isClosed) return
     isClosed = true
+    nextPage.drop()
     stopListening()
     leave()
     interrupt()
@@ -231,9 +251,8 @@ export function createFollower(
     },
     wait: (ready) => {
       if (isOver()) return queueMicrotask(ready)
-      const isBehind = !page && position < loop.bottom - 1
       if (isIdle()) return sleep(ready)
-      if (!held && !isBehind) return queueMicrotask(ready)
+      if (!held && (page || !isBehind(position))) return queueMicrotask(ready)
       const work = held ? patiently(handle.get) : readPage()
       work.then(ready, (error: unknown) => {
         failure = error
@@ -256,7 +275,10 @@ export function createFollower(
     isOver,
     upcoming,
     messageOf: async (event) => (await patiently(() => loop.messageOf(event, upcoming))) ?? null,
-    messageAtHand: loop.messageAtHand,
+    messageAtHand: (event) => {
+      asksForMessages = true
+      return loop.messageAtHand(event)
+    },
     isCurrent: loop.isCurrent,
     rows: () => loop.rows,
     top: () => loop.top,

@@ -43,6 +43,8 @@ export interface Loop {
   messageOf(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
   /** The same if it was read already; undefined when it was not, or has to be read again. */
   messageAtHand(event: LoggedEvent): Message | null | undefined
+  /** Begins to read the messages of events that will be asked for soon. */
+  readAhead(events: readonly LoggedEvent[]): void
   /** What events refer to, as it was read lately and is still right. */
   readonly rows: RecentRows
   /** Whether what was read of an event when the newest was `asOf` still shows its message as it is. */
@@ -205,6 +207,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     join: readers.join,
     messageOf: (event, ahead) => messages.of(event, ahead),
     messageAtHand: (event) => messages.atHand(event),
+    readAhead: (events) => messages.readAhead(events),
     get rows() {
       return rows
     },
