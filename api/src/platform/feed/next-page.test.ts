@@ -29,10 +29,11 @@ it('is there once, for who comes to where it begins', async () => {
 })
 
 it('is not given to who goes on elsewhere, nor prepared once the log went back', async () => {
-  const { next, prepared, answer } = createLog()
+  const { next, asked, prepared, answer } = createLog()
   next.read(5)
   expect(await next.take(3)).toBeNull()
   next.read(7)
+  expect(asked).toEqual([5, 7])
   next.drop()
   answer(5)
   answer(7)

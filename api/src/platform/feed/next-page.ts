@@ -16,12 +16,15 @@ export function createNextPage(
   prepare: (page: LogPage) => void,
 ): NextPage {
   let next: { after: number; page: Promise<LogPage | null> } | null = null
+  /** Grows when what is being read is not wanted any more. */
+  let generation = 0
 
   return {
     read: (after) => {
+      const begunIn = generation
       const page = readLog(after).then(
         (read) => {
-          if (next?.page === page) prepare(read)
+          if (begunIn === generation) prepare(read)
           return read
         },
         // Whoever comes there reads again, patiently, and meets what is wrong then.
@@ -39,6 +42,7 @@ export function createNextPage(
     },
     drop: () => {
       next = null
+      generation++
     },
   }
 }
