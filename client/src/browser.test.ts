@@ -149,7 +149,7 @@ describe('a page tries at once', () => {
 
   it('and leaves nothing when it is disposed of', async () => {
     const { page } = await open()
-    expect(webSockets()).toBe(1)
+    await expect.poll(webSockets).toBe(1)
     await page.evaluate(() => watched.client.dispose())
     await expect.poll(webSockets).toBe(0)
     await page.evaluate(`dispatchEvent(new Event('online'))`)
