@@ -172,5 +172,10 @@ async function countPauses(page: Page) {
       seen.at = performance.now()
     }).observe(document.body, { childList: true, subtree: true })
   })
-  return () => page.evaluate(() => (window as unknown as { seen: { pauses: number } }).seen.pauses)
+  return () =>
+    page.evaluate(() => {
+      const { seen } = window as unknown as { seen: { pauses: number; at: number } }
+      if (!Number.isFinite(seen.at)) throw new Error('no message was seen to come')
+      return seen.pauses
+    })
 }
