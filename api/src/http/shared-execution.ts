@@ -10,7 +10,7 @@ import {
 import { type AtOnce, goOn } from '../graphql/at-once.ts'
 import { createConvoys, type Sink } from '../graphql/sharing/convoys.ts'
 import { type Delivery, deliver } from '../graphql/sharing/deliver.ts'
-import { createPlanner } from '../graphql/sharing/planned.ts'
+import { createPlanned } from '../graphql/sharing/planned.ts'
 import { createShareKeys } from '../graphql/sharing/share-key.ts'
 import { createSharedResults } from '../graphql/sharing/shared-results.ts'
 import { isLiveStream } from '../graphql/subscriptions/live.ts'
@@ -28,7 +28,7 @@ export type SharedOutcome = SharedSubscription | EventStream | ExecutionResult
 /** Subscriptions that do not follow the feed come back as streams of their own. Never rejects. */
 export function createSharedExecution(schema: GraphQLSchema, mask: (error: unknown) => GraphQLError) {
   const keyOf = createShareKeys(schema)
-  const plan = createPlanner(schema)
+  const planned = createPlanned(schema)
   const results = createSharedResults()
   const convoys = createConvoys()
 
@@ -46,7 +46,6 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
           mapped(source, async (rootValue) => run({ ...args, rootValue })),
           mask,
         )
-      const planned = plan(args)
       return {
         leave: () => source.follower.close(),
         deliverTo: (sink) =>
@@ -58,7 +57,7 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
             keyOf: (viewer) => keyOf(args, viewer),
             execute: (rootValue, contextValue) =>
               goOn(
-                planned(rootValue, contextValue),
+                planned(args, rootValue, contextValue),
                 (json) => json ?? goOn(run({ ...args, contextValue, rootValue }), lasting),
               ),
           }),

@@ -1,6 +1,6 @@
 import { buildSchema, execute, type GraphQLObjectType, parse } from 'graphql'
 import { expect, it } from 'vitest'
-import { createPlanner } from './planned.ts'
+import { createPlanned } from './planned.ts'
 
 const schema = buildSchema(`
   type Query { pet(name: String = "nobody", kind: Kind): Pet later: Pet pets: [Pet!]! maybe: [String] strict: String! deep: Query }
@@ -22,11 +22,11 @@ const root = {
 const pet = schema.getType('Pet')
 if (pet && 'resolveType' in pet) pet.resolveType = ({ type }: { type: string }) => type
 
-const plan = createPlanner(schema)
+const planned = createPlanned(schema)
 
 async function both(query: string, rootValue: object, variableValues: Record<string, unknown> = {}) {
   const args = { schema, document: parse(query), rootValue, variableValues }
-  return { planned: await plan(args)(rootValue, {}), executed: JSON.stringify(await execute(args)) }
+  return { planned: await planned(args, rootValue, {}), executed: JSON.stringify(await execute(args)) }
 }
 
 it.each([

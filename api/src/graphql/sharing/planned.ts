@@ -6,17 +6,27 @@ import { type DocumentNode, type ExecutionArgs, type GraphQLSchema, getOperation
 import { type Complete, type Json, objectOf, type Variables } from './completion.ts'
 import { fragmentsOf, hasDirectives } from './selected-fields.ts'
 
-/** Executes the operation of one subscriber on an event. */
-export type Planned = (rootValue: unknown, contextValue: unknown) => Json
+/**
+ * Executes an operation on an event. Undefined where GraphQL itself has to, because something fails; a promise of it
+ * never rejects.
+ */
+export type Planned = (args: ExecutionArgs, rootValue: unknown, contextValue: unknown) => Json
 
 interface Plan {
   complete: Complete
   variablesOf(args: ExecutionArgs): Variables | undefined
 }
 
-/** Equal documents share a plan, which is made when the first event comes: most subscribers are idle. */
-export function createPlanner(schema: GraphQLSchema): (args: ExecutionArgs) => Planned {
+/** A plan, and what one subscriber gave for its variables. */
+interface Planning {
+  complete: Complete
+  variables: Variables
+}
+
+/** Equal documents share a plan. It is made when the first event comes: most subscribers are idle, and keep nothing. */
+export function createPlanned(schema: GraphQLSchema): Planned {
   const plans = new WeakMap<DocumentNode, Map<string, Plan | null>>()
+  const plannings = new WeakMap<ExecutionArgs, Planning | null>()
 
   function planOf({ document, operationName }: ExecutionArgs): Plan | null {
     const ofDocument = plans.get(document) ?? new Map<string, Plan | null>()
@@ -28,22 +38,25 @@ export function createPlanner(schema: GraphQLSchema): (args: ExecutionArgs) => P
     return plan
   }
 
-  return (args) => {
-    let plan: Plan | null | undefined
-    let variables: Variables | undefined
-    return (rootValue, context) => {
-      if (plan === undefined) {
-        plan = planOf(args)
-        variables = plan?.variablesOf(args)
-      }
-      if (!plan || !variables) return undefined
-      try {
-        const data = plan.complete(rootValue, { context, variables })
-        return data instanceof Promise ? data.then(asResult) : asResult(data)
-      } catch {
-        // GraphQL meets the same and makes a located error of it.
-        return undefined
-      }
+  function planningOf(args: ExecutionArgs): Planning | null {
+    const known = plannings.get(args)
+    if (known !== undefined) return known
+    const plan = planOf(args)
+    const variables = plan?.variablesOf(args)
+    const planning = plan && variables ? { complete: plan.complete, variables } : null
+    plannings.set(args, planning)
+    return planning
+  }
+
+  return (args, rootValue, context) => {
+    const planning = planningOf(args)
+    if (!planning) return undefined
+    try {
+      const data = planning.complete(rootValue, { context, variables: planning.variables })
+      return data instanceof Promise ? data.then(asResult) : asResult(data)
+    } catch {
+      // GraphQL meets the same and makes a located error of it.
+      return undefined
     }
   }
 }

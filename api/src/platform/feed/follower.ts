@@ -4,12 +4,12 @@ import { maySee } from '../../domain/access.ts'
 import type { Database } from '../../domain/context.ts'
 import { cursorError, unauthenticated } from '../../domain/errors.ts'
 import type { LoggedEvent } from '../../domain/events.ts'
-import { type FeedTopic, type LogPage, readLog } from '../../domain/feed/read-log.ts'
+import { type FeedTopic, readLog } from '../../domain/feed/read-log.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import type { Message } from '../../generated/prisma/client.ts'
 import type { ViewerHandle } from '../viewers.ts'
+import { createLogPages, type LogPages } from './log-pages.ts'
 import type { Loop } from './loop.ts'
-import { createNextPage } from './next-page.ts'
 import { createPatience } from './patience.ts'
 import { isOfTopic, type Reader } from './readers.ts'
 import type { RecentRows } from './recent-rows.ts'
@@ -95,8 +95,10 @@ export function createFollower(
   /** Where the log went back to, if that was before the last event that `poll` answered. */
   let fork: number | null = null
   let page: { events: LoggedEvent[]; index: number; readTo: number } | null = null
-  /** Whether a message was asked for since the page was begun. Who is handed what others make needs none. */
-  let asksForMessages = false
+  /** Made when the first page is read: most followers are idle, and are there by the thousand. */
+  let pages: LogPages | null = null
+  /** Whether it was asked what comes since the page was begun. Who is handed what others make needs no messages. */
+  let looksAhead = false
   /** An event that was taken while its viewer had to be looked up again. */
   let held: LoggedEvent | null = null
   let failure: unknown = null
@@ -144,7 +146,7 @@ export function createFollower(
     position = Math.min(position, first - 1)
     page = null
     held = null
-    nextPage.drop()
+    pages?.drop()
   }
 
   /** The next event of the topic that is at hand, in order. */
@@ -169,13 +171,14 @@ export function createFollower(
   }
 
   function upcoming(): LoggedEvent[] {
-    const viewer = handle.current()
-    if (!viewer) return []
-    return seenBy(viewer, ahead())
+    looksAhead = true
+    return visible(ahead())
   }
 
-  const seenBy = (viewer: Viewer, events: readonly LoggedEvent[]) =>
-    events.filter((event) => maySee(viewer, event) && concerns(event, viewer))
+  function visible(events: readonly LoggedEvent[]): LoggedEvent[] {
+    const viewer = handle.current()
+    return viewer ? events.filter((event) => maySee(viewer, event) && concerns(event, viewer)) : []
+  }
 
   function ahead(): LoggedEvent[] {
     if (page) return page.events.slice(page.index, page.index + readAhead)
@@ -187,25 +190,24 @@ export function createFollower(
   }
 
   const isBehind = (after: number) => after < loop.bottom - 1
-  const readFrom = async (after: number): Promise<LogPage> => {
-    const read = await readLog(db, { workspaceId: loop.workspaceId, topic, after, limit: pageSize })
-    return { ...read, events: read.events.filter(accepts) }
-  }
-  const nextPage = createNextPage(readFrom, ({ events }) => {
-    const viewer = handle.current()
-    if (viewer && asksForMessages) loop.readAhead(seenBy(viewer, events))
-  })
 
   async function readPage() {
     const after = position
-    const read = (await nextPage.take(after)) ?? (await patiently(() => readFrom(after)))
+    pages ??= createLogPages({
+      read: (after) => readLog(db, { workspaceId: loop.workspaceId, topic, after, limit: pageSize }),
+      prepare: ({ events }) => {
+        if (looksAhead) loop.readAhead(visible(events.filter(accepts)))
+      },
+    })
+    const { take, read: readNow } = pages
+    const read = (await take(after)) ?? (await patiently(() => readNow(after)))
     if (!read) return
     if (read.epoch > loop.epoch) return void (await patiently(loop.renew))
     // The log went back while it was read.
     if (read.epoch < loop.epoch || after !== position) return
-    page = { events: read.events, index: 0, readTo: read.readTo }
-    asksForMessages = false
-    if (isBehind(read.readTo)) nextPage.read(read.readTo)
+    page = { events: read.events.filter(accepts), index: 0, readTo: read.readTo }
+    looksAhead = false
+    if (isBehind(read.readTo)) pages.readAhead(read.readTo)
   }
 
   const isIdle = () => reader.isAsleep || (!held && !page && position >= loop.top)
@@ -225,7 +227,7 @@ export function createFollower(
   function close() {
     if (isClosed) return
     isClosed = true
-    nextPage.drop()
+    pages?.drop()
     stopListening()
     leave()
     interrupt()
@@ -275,10 +277,7 @@ export function createFollower(
     isOver,
     upcoming,
     messageOf: async (event) => (await patiently(() => loop.messageOf(event, upcoming))) ?? null,
-    messageAtHand: (event) => {
-      asksForMessages = true
-      return loop.messageAtHand(event)
-    },
+    messageAtHand: loop.messageAtHand,
     isCurrent: loop.isCurrent,
     rows: () => loop.rows,
     top: () => loop.top,
