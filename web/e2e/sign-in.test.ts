@@ -90,6 +90,33 @@ it('lets the next one in when the last has gone, whose cookie the answer takes a
   await close()
 })
 
+it('stays signed out when another tab signed out while it renewed its session', async () => {
+  const { page, context, close } = await visit()
+  await signIn(page, agent)
+  const second = await context.newPage()
+  const renewing = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  await second.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('RefreshSession')) return route.fallback()
+    const response = await route.fetch()
+    renewing.resolve()
+    await release.promise
+    await route.fulfill({ response })
+  })
+  const answered = second.waitForEvent('requestfinished', (request) => !!request.postData()?.includes('RefreshSession'))
+  await second.goto(world.url)
+  await renewing.promise
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await second.getByLabel('E-mail').waitFor()
+  release.resolve()
+  await answered
+  // It would find out soon enough that its session is over, and must not show anything of it until then.
+  const hasSession = () => second.evaluate(() => localStorage.getItem('parley.has-session'))
+  expect(await hasSession()).toBeNull()
+  expect(await second.locator('nav').count()).toBe(0)
+  await close()
+})
+
 it('shows two agents in two browsers the same, each as themselves', async () => {
   const colleague = await world.company.hire('AGENT')
   const [one, two] = [await visit(), await visit()]

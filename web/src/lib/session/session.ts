@@ -39,6 +39,8 @@ export function createSession(): SessionKeeper {
   let renewal: Promise<Session> | null = null
   let renewAt = 0
   let signingOut: Promise<unknown> = Promise.resolve()
+  /** How often somebody signed in or out. */
+  let turns = 0
 
   function become(session: Session | null, status: 'signed-out' | 'unreachable' = 'signed-out'): void {
     held = session
@@ -53,8 +55,16 @@ export function createSession(): SessionKeeper {
     for (const listener of [...listeners]) listener()
   }
 
+  /** Somebody signed in or out: what was asked before says nothing about it. */
+  function turn(session: Session | null): void {
+    turns++
+    become(session)
+  }
+
   async function renew(): Promise<Session> {
+    const asked = turns
     const { data, error } = await alone(() => client.mutation(RefreshSessionMutation, {}).toPromise())
+    if (asked !== turns) return currentSession()
     if (error) {
       const failure = apiErrorOf(error)
       if (failure.code === 'UNAUTHENTICATED') become(null)
@@ -72,14 +82,18 @@ export function createSession(): SessionKeeper {
       : renew().finally(() => {
           renewal = null
         })
-    const session = renewal ? await renewal : held
-    if (!session) throw new ApiError('UNAUTHENTICATED', 'Nobody is signed in.')
+    const session = renewal ? await renewal : currentSession()
     return { token: session.accessToken, expiresAt: new Date(session.expiresAt) }
+  }
+
+  function currentSession(): Session {
+    if (!held) throw new ApiError('UNAUTHENTICATED', 'Nobody is signed in.')
+    return held
   }
 
   // Another tab signed out or in: this one follows.
   tabs.onmessage = ({ data }) => {
-    if (data === 'signed-out') become(null)
+    if (data === 'signed-out') turn(null)
     if (data === 'signed-in' && state.status === 'signed-out') void restore()
   }
 
@@ -106,7 +120,7 @@ export function createSession(): SessionKeeper {
       const { data, error } = await client.mutation(SignInMutation, { input }).toPromise()
       if (error) throw apiErrorOf(error)
       if (!data) throw new ApiError('UNREACHABLE', 'The API gave no answer.')
-      become(data.signIn)
+      turn(data.signIn)
       tabs.postMessage('signed-in')
     },
     accept: async (input) => {
@@ -114,12 +128,12 @@ export function createSession(): SessionKeeper {
       const { data, error } = await client.mutation(AcceptInvitationMutation, { input }).toPromise()
       if (error) throw apiErrorOf(error)
       if (!data) throw new ApiError('UNREACHABLE', 'The API gave no answer.')
-      become(data.acceptInvitation)
+      turn(data.acceptInvitation)
       tabs.postMessage('signed-in')
     },
     signOut: async () => {
       const authorization = held ? `Bearer ${held.accessToken}` : ''
-      become(null)
+      turn(null)
       tabs.postMessage('signed-out')
       // Its answer takes the cookie away, and must not take the next one's: whoever signs in waits for it.
       signingOut = client.mutation(SignOutMutation, {}, { fetchOptions: { headers: { authorization } } }).toPromise()
