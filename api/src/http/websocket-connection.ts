@@ -9,7 +9,7 @@ import type { WebSocket } from 'ws'
 import type { Sink } from '../graphql/sharing/convoys.ts'
 import type { Held } from './identify.ts'
 import type { Rounds, Turning } from './timers.ts'
-import { createFrameWriter, textFrame } from './websocket-frames.ts'
+import { createFrameWriter } from './websocket-frames.ts'
 
 export interface Connection {
   readonly requestId: string
@@ -83,9 +83,8 @@ export function openConnection(
     sink: (head) => ({
       write: ({ bytes }, ready) => {
         if (socket.readyState !== socket.OPEN) return false
-        const frame = textFrame(head, bytes, '}')
-        const isFull = stream.writableLength + frame.length > mostBufferedBytes
-        writeFrame(frame, isFull ? relieved(ready) : undefined)
+        const isFull = stream.writableLength + head.length + bytes.length > mostBufferedBytes
+        writeFrame(head, bytes, isFull ? relieved(ready) : undefined)
         return !isFull
       },
     }),
