@@ -1,7 +1,7 @@
 /** Carries a subscription's events to its socket: an index into the feed, a shared result, one write. */
 import type { LoggedEvent } from '../../domain/events.ts'
 import type { Viewer } from '../../domain/viewer.ts'
-import type { Sight } from '../../platform/feed/follower.ts'
+import type { Sight } from '../../platform/feed/follow.ts'
 import type { LiveStream } from '../subscriptions/live.ts'
 import type { Convoy, Convoys, Rider, Sink } from './convoys.ts'
 import { type Execute, makeResults } from './make-results.ts'

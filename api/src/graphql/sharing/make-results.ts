@@ -1,6 +1,6 @@
 /** Makes the results that a subscriber needs next, together: one read of the database, then one execution after another. */
 import type { LoggedEvent } from '../../domain/events.ts'
-import type { Sight } from '../../platform/feed/follower.ts'
+import type { Sight } from '../../platform/feed/follow.ts'
 import { type AtOnce, goOn } from '../at-once.ts'
 import type { GraphQLContext } from '../context.ts'
 import type { LiveEvent, LiveStream } from '../subscriptions/live.ts'

@@ -5,7 +5,8 @@ import { DomainError } from '../../domain/errors.ts'
 import { currentTops } from '../../domain/feed/tops.ts'
 import type { Rings } from '../doorbell.ts'
 import type { Viewers } from '../viewers.ts'
-import { createFollower, type Follower, type FollowOptions } from './follower.ts'
+import type { Follower, FollowOptions } from './follow.ts'
+import { createFollower } from './follower.ts'
 import { createLoop, type Loop } from './loop.ts'
 
 export interface FeedOptions {

@@ -7,7 +7,7 @@ import { type Company, foundCompany } from '../../testing/people.ts'
 import { createDoorbell, type Rings } from '../doorbell.ts'
 import { createViewers } from '../viewers.ts'
 import { createFeed } from './feed.ts'
-import type { Follower } from './follower.ts'
+import type { Follower } from './follow.ts'
 
 let app: TestApp
 let acme: Company
