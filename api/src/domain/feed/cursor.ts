@@ -103,8 +103,8 @@ function createMac(key: Buffer): (head: Buffer, text: Buffer) => Buffer {
   const outer = Buffer.concat([padded(0x5c), Buffer.alloc(key.length)])
   return (head, text) => {
     // Digests as strings: each as a buffer would cost three times as much.
-    outer.write(hash('sha256', Buffer.concat([innerKey, head, text]), 'latin1'), macBlockLength, 'latin1')
-    return Buffer.from(hash('sha256', outer, 'latin1'), 'latin1')
+    outer.write(hash('sha256', Buffer.concat([innerKey, head, text]), 'binary'), macBlockLength, 'latin1')
+    return Buffer.from(hash('sha256', outer, 'binary'), 'latin1')
   }
 }
 
