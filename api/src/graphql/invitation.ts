@@ -1,6 +1,7 @@
 import { acceptInvitation } from '../domain/invitations/accept.ts'
 import { inviteAgent } from '../domain/invitations/invite.ts'
 import { listInvitations } from '../domain/invitations/list.ts'
+import { type InvitationPreview as InvitationPreviewShape, previewInvitation } from '../domain/invitations/preview.ts'
 import { revokeInvitation } from '../domain/invitations/revoke.ts'
 import type { Invitation as InvitationRow } from '../generated/prisma/client.ts'
 import { Agent } from './agent.ts'
@@ -48,6 +49,31 @@ builder.queryField('invitations', (t) =>
     complexity: { field: 1, multiplier: 20 },
     resolve: (_, __, { ctx }) => listInvitations(ctx),
     ...staffOnly,
+  }),
+)
+
+const InvitationPreview = builder.objectRef<InvitationPreviewShape>('InvitationPreview')
+
+InvitationPreview.implement({
+  description: 'What an invitation offers, as whoever holds its link sees it.',
+  fields: (t) => ({
+    workspaceName: t.exposeString('workspaceName', { description: 'The company whose team it is.' }),
+    email: t.exposeString('email', { description: 'The address that the agent will sign in with.' }),
+    name: t.exposeString('name', { description: 'What the agent will be called, unless it says otherwise.' }),
+    role: t.expose('role', { type: AgentRole, description: 'What the agent will be allowed to do.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it can be accepted.' }),
+  }),
+})
+
+builder.queryField('invitationPreview', (t) =>
+  t.field({
+    type: InvitationPreview,
+    nullable: true,
+    description:
+      'What an invitation offers, to show it before it is accepted. Null for one that was used, revoked or has run out, and for a token that never was one. Needs no credential but the token, and stands once in a document.',
+    args: { token: t.arg.string({ required: true, description: 'From the link.' }) },
+    resolve: (_, { token }, { ctx }) => previewInvitation(ctx, { token }),
+    ...anonymous,
   }),
 )
 

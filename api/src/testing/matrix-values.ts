@@ -80,6 +80,7 @@ const makers: Record<string, Maker> = {
   'setPresence.input.status': () => 'ONLINE',
   'inviteAgent.input.email': () => `${fresh()}@acme.example`,
   'acceptInvitation.input.token': newInvitation,
+  'invitationPreview.token': newInvitation,
   'setAgentRole.input.agentId': colleague,
   'deactivateAgent.input.agentId': colleague,
   'reactivateAgent.input.agentId': colleague,
@@ -108,7 +109,7 @@ export function alsoNeeded({ field }: RootField, viewer: ViewerName): string[] {
     : []
 }
 
-const forEveryone = ['signIn', 'startVisitorSession', 'acceptInvitation']
+const forEveryone = ['signIn', 'startVisitorSession', 'invitationPreview', 'acceptInvitation']
 const forManagers = [
   ...['apiKeys', 'createApiKey', 'revokeApiKey', 'createChannel', 'updateChannel', 'setChannelRestriction'],
   'createWidgetIdentityKey',

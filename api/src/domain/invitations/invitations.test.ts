@@ -33,12 +33,16 @@ const acceptDocument = `mutation ($input: AcceptInvitationInput!) { acceptInvita
 const revokeDocument =
   'mutation ($input: RevokeInvitationInput!) { revokeInvitation(input: $input) { invitation { revokedAt } } }'
 
+const previewDocument =
+  'query ($token: String!) { invitationPreview(token: $token) { workspaceName email name role expiresAt } }'
+
 const newEmail = () => `new-${app.services.id()}@acme.example`
 const inviteBy = (by: Client, input: object = {}) =>
   by.ask(inviteDocument, { input: { email: newEmail(), name: 'Nina', role: 'AGENT', ...input } })
 const invite = async (input: object = {}) => (await inviteBy(acme.owner, input)).data.inviteAgent
 const accept = (token: string, input: object = {}) =>
   anonymous.ask(acceptDocument, { input: { token, password: 'a password of mine', ...input } })
+const preview = async (token: string) => (await anonymous.get(previewDocument, { token })).invitationPreview
 const revoke = (by: Client, invitationId: string) => by.ask(revokeDocument, { input: { invitationId } })
 const pending = async () =>
   (await acme.owner.get('{ invitations { email } }')).invitations.map(({ email }: { email: string }) => email)
@@ -125,6 +129,34 @@ describe('an invitation', () => {
     const dump = await textOfDatabase(app.databaseUrl)
     expect(dump).toContain(Buffer.from(app.services.tokens.hash(token)).toString('hex'))
     expect(dump).not.toContain(token.slice(3))
+  })
+})
+
+describe('the preview of an invitation', () => {
+  it('says to whom holds the link which company it is, for whom and until when', async () => {
+    const { token, invitation } = await invite({ role: 'ADMIN' })
+    const { email, expiresAt } = invitation
+    expect(await preview(token)).toEqual({ workspaceName: 'Acme', email, name: 'Nina', role: 'ADMIN', expiresAt })
+    expect(answerOf(await accept(token))).toBe('DONE')
+  })
+
+  it('is the same nothing for what was used, revoked, replaced or made up, and after seven days', async () => {
+    const [used, revoked, email] = [await invite(), await invite(), newEmail()]
+    const [replaced, late] = [await invite({ email }), await invite({ email })]
+    await accept(used.token)
+    await revoke(acme.owner, revoked.invitation.id)
+    expect(await preview(late.token)).toMatchObject({ email })
+    const tokens = [used.token, revoked.token, replaced.token, late.token.toUpperCase()]
+    for (const token of [...tokens, '', 'pi_made-up', '\u0000', 'x'.repeat(5_000)]) {
+      expect(await preview(token)).toBeNull()
+    }
+    lateBy = 7 * days + 5_000
+    expect(await preview(late.token)).toBeNull()
+  })
+
+  it('stands once in a document, as everything does that tries a secret', async () => {
+    const twice = '{ a: invitationPreview(token: "1") { email } b: invitationPreview(token: "2") { email } }'
+    expect((await anonymous.ask(twice)).errors?.[0]?.extensions).toMatchObject({ limit: 'attempts' })
   })
 })
 

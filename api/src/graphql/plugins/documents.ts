@@ -49,10 +49,10 @@ export interface Documents {
   operationOf(params: OperationParams): OperationDefinitionNode | null
 }
 
-/** Mutations that try a credential or make a token: one per document. */
+/** Root fields that try a credential or make a token: one per document. */
 const attemptFields = new Set([
   ...['signIn', 'refreshSession', 'startVisitorSession', 'createApiKey', 'createUpload', 'createWidgetIdentityKey'],
-  ...['inviteAgent', 'acceptInvitation', 'changePassword'],
+  ...['inviteAgent', 'acceptInvitation', 'invitationPreview', 'changePassword'],
 ])
 
 const rememberedDocuments = 500

@@ -3,7 +3,6 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   Kind,
-  OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
@@ -16,7 +15,7 @@ export interface DocumentSize {
   depth: number
   /** Depth below `__schema` and `__type`, which is legitimately larger. */
   introspectionDepth: number
-  /** Mutation fields that try a credential or make a token. */
+  /** Root fields that try a credential or make a token. */
   attempts: number
   /** The name of a fragment that contains itself. */
   cycle: string | null
@@ -45,7 +44,7 @@ export function measureDocument(document: DocumentNode, attemptFields: ReadonlyS
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue
     take(size, walk.selections(definition.selectionSet), sum)
     size.directives += definition.directives?.length ?? 0
-    if (definition.operation === OperationTypeNode.MUTATION) size.attempts += walk.attempts(definition.selectionSet)
+    size.attempts += walk.attempts(definition.selectionSet)
   }
   return { ...size, cycle: walk.cycle() }
 }
@@ -98,7 +97,7 @@ function createWalk(fragments: ReadonlyMap<string, FragmentDefinitionNode>, atte
     }
   }
 
-  /** Only root fields are mutations; the same name deeper down is an ordinary field. */
+  /** Only root fields try anything; the same name deeper down is an ordinary field. */
   function attempts(set: SelectionSetNode): number {
     let count = 0
     for (const selection of set.selections) {
