@@ -79,9 +79,5 @@ export const settings = {
   shortcut: 'Shortcut, without a slash',
   cannedText: 'Text',
   variables: 'Filled in when it is used:',
-  joinTitle: 'Join the team',
-  joinText: 'Choose the password with which you will sign in.',
-  join: 'Join',
-  joinFailed: 'This invitation is not good any more. Ask for a new one.',
   openSettings: 'Settings',
 }

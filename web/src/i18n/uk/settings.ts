@@ -75,9 +75,5 @@ export const settings: Messages['settings'] = {
   shortcut: 'Скорочення, без скісної риски',
   cannedText: 'Текст',
   variables: 'Підставляється під час використання:',
-  joinTitle: 'Приєднайтеся до команди',
-  joinText: 'Виберіть пароль, з яким ви входитимете.',
-  join: 'Приєднатися',
-  joinFailed: 'Це запрошення вже не діє. Попросіть нове.',
   openSettings: 'Налаштування',
 }
