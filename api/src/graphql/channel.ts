@@ -1,9 +1,10 @@
 import { addChannelMember, removeChannelMember, setChannelRestriction } from '../domain/channels/access.ts'
 import { createChannel } from '../domain/channels/create.ts'
 import { createIdentityKey } from '../domain/channels/create-identity-key.ts'
-import { listChannels } from '../domain/channels/list.ts'
+import { listChannelMembers, listChannels } from '../domain/channels/list.ts'
 import { updateChannel } from '../domain/channels/update.ts'
 import type { Channel as ChannelRow } from '../generated/prisma/client.ts'
+import { Agent } from './agent.ts'
 import { builder, staffOnly } from './builder.ts'
 import { ChannelKind } from './enums.ts'
 import { uuidOf } from './ids.ts'
@@ -49,6 +50,18 @@ builder.queryField('channels', (t) =>
     description: 'The channels that the viewer may see, the oldest first, at most 500. Staff only.',
     complexity: { field: 1, multiplier: 20 },
     resolve: (_, __, { ctx }) => listChannels(ctx),
+    ...staffOnly,
+  }),
+)
+
+builder.queryField('channelMembers', (t) =>
+  t.field({
+    type: [Agent],
+    description:
+      'The agents whom `addChannelMember` lets see a channel while it is restricted, by name, at most 500. Owners and administrators see it without that. Owners, administrators and keys with MANAGE. Errors: FORBIDDEN, NOT_FOUND.',
+    complexity: { field: 1, multiplier: 50 },
+    args: { channelId: t.arg.id({ required: true, description: 'Which channel.' }) },
+    resolve: (_, { channelId }, { ctx }) => listChannelMembers(ctx, { channelId: uuidOf('Channel', channelId) }),
     ...staffOnly,
   }),
 )

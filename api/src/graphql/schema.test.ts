@@ -53,6 +53,7 @@ describe('every list', () => {
     'Query.apiKeys': 'at most 500',
     'Query.cannedReplies': 'at most 500',
     'Query.channels': 'at most 500',
+    'Query.channelMembers': 'at most 500',
     'Message.attachments': 'at most 10',
     'Query.invitations': 'at most 500',
     'ApiKey.scopes': 'as many as the enum has',

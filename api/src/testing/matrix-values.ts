@@ -113,7 +113,14 @@ const forEveryone = ['signIn', 'startVisitorSession', 'invitationPreview', 'acce
 const forManagers = [
   ...['apiKeys', 'createApiKey', 'revokeApiKey', 'createChannel', 'updateChannel', 'setChannelRestriction'],
   'createWidgetIdentityKey',
-  ...['addChannelMember', 'removeChannelMember', 'createCannedReply', 'updateCannedReply', 'deleteCannedReply'],
+  ...[
+    'channelMembers',
+    'addChannelMember',
+    'removeChannelMember',
+    'createCannedReply',
+    'updateCannedReply',
+    'deleteCannedReply',
+  ],
   ...['invitations', 'inviteAgent', 'revokeInvitation', 'setAgentRole', 'deactivateAgent', 'reactivateAgent'],
 ]
 const forVisitors = [

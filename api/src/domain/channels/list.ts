@@ -1,7 +1,8 @@
 import type { Agent, Channel } from '../../generated/prisma/client.ts'
-import { requireKnown, requireScope, requireStaff, visibleChannels } from '../access.ts'
+import { requireAdmin, requireKnown, requireScope, requireStaff, visibleChannels } from '../access.ts'
 import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
+import { notFound } from '../errors.ts'
 
 const most = 500
 
@@ -24,6 +25,18 @@ export async function findChannel(ctx: Ctx, id: string): Promise<Channel | null>
     SELECT ${columnsOf('Channel', 'channel')} FROM "Channel" channel
     WHERE ${visibleChannels(requireKnown(ctx.actor))} AND channel.id = ${id}::uuid`
   return rows[0] ?? null
+}
+
+/** The agents who see a channel also while it is restricted, by name. Owners and administrators see it without that. */
+export async function listChannelMembers(ctx: Ctx, { channelId }: { channelId: string }): Promise<Agent[]> {
+  const { workspaceId } = requireAdmin(ctx.actor)
+  const channel = await ctx.db.channel.count({ where: { workspaceId, id: channelId } })
+  if (channel === 0) throw notFound('Channel')
+  return ctx.db.agent.findMany({
+    where: { workspaceId, memberships: { some: { channelId } } },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    take: most,
+  })
 }
 
 /** The agents of the workspace, by name; those who were deactivated too. */

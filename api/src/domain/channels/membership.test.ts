@@ -3,6 +3,7 @@ import type { Channel } from '../../generated/prisma/client.ts'
 import { globalId } from '../../graphql/ids.ts'
 import { eventsOf } from '../../testing/acting.ts'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
+import type { Client } from '../../testing/client.ts'
 import { type Company, foundCompany, type Person } from '../../testing/people.ts'
 import { receiveMessage } from '../messages/receive.ts'
 import { addChannelMember, removeChannelMember, setChannelRestriction } from './access.ts'
@@ -103,6 +104,23 @@ describe('a restricted channel', () => {
     const stranger = await acme.hire('AGENT')
     expect(await names(stranger)).not.toContain(vip.name)
     for (const person of [agent, acme.owner, await acme.hire('ADMIN')]) expect(await names(person)).toContain(vip.name)
+  })
+
+  it('tells those who manage who its members are, and nobody else', async () => {
+    const query = 'query ($id: ID!) { channelMembers(channelId: $id) { id } }'
+    const asked = async (by: Client, id = globalId('Channel', vip.id)) => {
+      const { data, errors } = await by.ask(query, { id })
+      return errors?.[0]?.extensions.code ?? data.channelMembers
+    }
+    const members = [{ id: globalId('Agent', agent.agent.id) }]
+    for (const by of [acme.owner, await acme.hire('ADMIN'), await acme.integration()]) {
+      expect(await asked(by)).toEqual(members)
+    }
+    expect(await asked(agent)).toBe('FORBIDDEN')
+    const rival = await foundCompany(app, 'Rival')
+    expect(await asked(rival.owner)).toBe('NOT_FOUND')
+    await removeChannelMember(acme.ctx, membership)
+    expect(await asked(acme.owner)).toEqual([])
   })
 
   it('changes once: what is already so is no event', async () => {
