@@ -29,8 +29,12 @@ export function changeOf(event: FeedEvent): Change {
     case 'CustomerUpdated':
       return { entities: { customers: [event.customer] } }
     case 'AgentCreated':
+    case 'AgentUpdated':
+    case 'AgentDeactivated':
+    case 'AgentReactivated':
       return { entities: { agents: [event.agent] } }
     case 'ChannelCreated':
+    case 'ChannelUpdated':
       return { entities: { channels: [event.newChannel] } }
     case 'ChannelRestrictionChanged':
     case 'ChannelMemberAdded':

@@ -161,6 +161,29 @@ export const EventsSubscription = graphql(`
           isActive
         }
       }
+      ... on AgentUpdated {
+        agent {
+          ...AgentFields
+          isActive
+        }
+      }
+      ... on AgentDeactivated {
+        agent {
+          ...AgentFields
+          isActive
+        }
+      }
+      ... on AgentReactivated {
+        agent {
+          ...AgentFields
+          isActive
+        }
+      }
+      ... on ChannelUpdated {
+        newChannel: channel {
+          ...ChannelFields
+        }
+      }
       ... on ChannelCreated {
         newChannel: channel {
           ...ChannelFields
