@@ -18,6 +18,7 @@ import { ViewsPane } from './features/views/views-pane.tsx'
 import { useText } from './i18n/i18n.ts'
 import { useInbox } from './lib/inbox-context.ts'
 import type { SessionKeeper } from './lib/session/session.ts'
+import { useAgent } from './lib/store/hooks.ts'
 import { ChatIcon } from './ui/icons.tsx'
 import { EmptyState } from './ui/states.tsx'
 
@@ -37,7 +38,8 @@ export function Routes({ session }: { session: SessionKeeper }) {
 
 function SettingsRoute({ page }: { page: string }) {
   const { self } = useInbox()
-  const mayManage = self.role !== 'AGENT'
+  const role = useAgent(self.id)?.role ?? self.role
+  const mayManage = role !== 'AGENT'
   const pages = settingsPages.filter((name) => name !== 'keys' || mayManage)
   const name = pages.find((one) => one === page)
   if (!name) return <Redirect to={settingsPath('profile')} replace />

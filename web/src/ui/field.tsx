@@ -13,7 +13,7 @@ export function Field({ label, error, ...input }: FieldProps) {
       <label htmlFor={id}>{label}</label>
       <input {...input} id={id} aria-invalid={Boolean(error)} aria-describedby={error ? `${id}-error` : undefined} />
       {error && (
-        <p id={`${id}-error`} className={styles.error}>
+        <p id={`${id}-error`} className={styles.error} role="alert">
           {error}
         </p>
       )}

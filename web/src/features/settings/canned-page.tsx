@@ -65,7 +65,8 @@ function CannedForm({ reply, onDone, onCancel }: { reply: CannedReply | null; on
   const create = useAction(CreateCannedMutation)
   const update = useAction(UpdateCannedMutation)
   const remove = useAction(DeleteCannedMutation)
-  const error = create.error ?? update.error ?? remove.error
+  const fields = { ...create.fields, ...update.fields }
+  const error = fields.text ?? create.error ?? update.error ?? remove.error
 
   async function save(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -83,7 +84,14 @@ function CannedForm({ reply, onDone, onCancel }: { reply: CannedReply | null; on
 
   return (
     <form className={styles.form} onSubmit={(event) => void save(event)}>
-      <Field label={text.shortcut} name="shortcut" defaultValue={reply?.shortcut} maxLength={50} required />
+      <Field
+        label={text.shortcut}
+        name="shortcut"
+        defaultValue={reply?.shortcut}
+        maxLength={51}
+        required
+        error={fields.shortcut}
+      />
       <label className={styles.area} htmlFor={id}>
         {text.cannedText}
       </label>

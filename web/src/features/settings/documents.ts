@@ -137,6 +137,31 @@ export const SetChannelRestrictionMutation = graphql(`
   }
 `)
 
+export const ChannelMembersQuery = graphql(`
+  query SettingsChannelMembers($channelId: ID!) {
+    channelMembers(channelId: $channelId) {
+      id
+      name
+    }
+  }
+`)
+
+export const AddChannelMemberMutation = graphql(`
+  mutation AddChannelMember($input: AddChannelMemberInput!) {
+    addChannelMember(input: $input) {
+      __typename
+    }
+  }
+`)
+
+export const RemoveChannelMemberMutation = graphql(`
+  mutation RemoveChannelMember($input: RemoveChannelMemberInput!) {
+    removeChannelMember(input: $input) {
+      __typename
+    }
+  }
+`)
+
 export const KeysQuery = graphql(`
   query SettingsKeys {
     apiKeys {

@@ -69,7 +69,7 @@ export function KeysPage() {
 
 function CreateForm() {
   const { settings: text } = useText()
-  const { run, isBusy, error } = useAction(CreateKeyMutation)
+  const { run, isBusy, fields, error } = useAction(CreateKeyMutation)
   const [secret, setSecret] = useState<string | null>(null)
 
   async function create(event: FormEvent<HTMLFormElement>) {
@@ -83,7 +83,7 @@ function CreateForm() {
   if (secret) return <ShownOnce label={text.keyShownOnce} value={secret} onDone={() => setSecret(null)} />
   return (
     <form className={styles.inline} onSubmit={(event) => void create(event)}>
-      <Field label={text.name} name="name" maxLength={100} required error={error} />
+      <Field label={text.name} name="name" maxLength={200} required error={fields.name} />
       <fieldset className={styles.checks}>
         <legend>{text.mayDo}</legend>
         {scopes.map((scope) => (
@@ -96,6 +96,7 @@ function CreateForm() {
       <Button kind="primary" type="submit" isBusy={isBusy}>
         {text.createKey}
       </Button>
+      {(fields.scopes ?? error) && <p role="alert">{fields.scopes ?? error}</p>}
     </form>
   )
 }

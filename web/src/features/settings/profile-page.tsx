@@ -32,7 +32,7 @@ export function ProfilePage() {
 function NameForm({ name, email }: { name: string; email: string }) {
   const { settings: text, common } = useText()
   const { notices } = useInbox()
-  const { run, isBusy, error } = useAction(UpdateProfileMutation)
+  const { run, isBusy, fields, error } = useAction(UpdateProfileMutation)
 
   async function save(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -43,7 +43,7 @@ function NameForm({ name, email }: { name: string; email: string }) {
   return (
     <form className={styles.form} onSubmit={(event) => void save(event)}>
       <Field label={text.email} value={email} readOnly />
-      <Field label={text.name} name="name" defaultValue={name} maxLength={100} required error={error} />
+      <Field label={text.name} name="name" defaultValue={name} maxLength={200} required error={fields.name ?? error} />
       <Button type="submit" isBusy={isBusy}>
         {common.save}
       </Button>
@@ -72,9 +72,13 @@ function DeviceSettings() {
   const { settings: text } = useText()
   const { theme, language, isSoundOn, isDesktopOn } = useSettings()
 
+  const [isDenied, setDenied] = useState(false)
+
   async function setDesktop(isOn: boolean) {
-    const permission = isOn ? await Notification.requestPermission() : 'denied'
-    changeSettings({ isDesktopOn: permission === 'granted' })
+    // Absent on pages that came without TLS from another machine, and on some telephones.
+    const isAllowed = isOn && 'Notification' in window && (await Notification.requestPermission()) === 'granted'
+    setDenied(isOn && !isAllowed)
+    changeSettings({ isDesktopOn: isAllowed })
   }
 
   return (
@@ -108,6 +112,7 @@ function DeviceSettings() {
         isOn={isDesktopOn}
         onChange={(isOn) => void setDesktop(isOn)}
       />
+      {isDenied && <p role="alert">{text.desktopDenied}</p>}
     </section>
   )
 }
@@ -115,7 +120,7 @@ function DeviceSettings() {
 function PasswordForm({ email }: { email: string }) {
   const { settings: text } = useText()
   const { notices } = useInbox()
-  const { run, isBusy, error } = useAction(ChangePasswordMutation)
+  const { run, isBusy, fields, error } = useAction(ChangePasswordMutation, { FORBIDDEN: text.wrongPassword })
   const [attempt, setAttempt] = useState(0)
 
   async function save(event: FormEvent<HTMLFormElement>) {
@@ -140,7 +145,14 @@ function PasswordForm({ email }: { email: string }) {
         tabIndex={-1}
         aria-hidden="true"
       />
-      <Field label={text.currentPassword} name="current" type="password" autoComplete="current-password" required />
+      <Field
+        label={text.currentPassword}
+        name="current"
+        type="password"
+        autoComplete="current-password"
+        required
+        error={fields.currentPassword ?? error}
+      />
       <Field
         label={text.newPassword}
         name="next"
@@ -148,7 +160,7 @@ function PasswordForm({ email }: { email: string }) {
         autoComplete="new-password"
         minLength={10}
         required
-        error={error}
+        error={fields.newPassword}
       />
       <p className={styles.hint}>{text.passwordHint}</p>
       <Button type="submit" isBusy={isBusy}>

@@ -6,11 +6,16 @@ import styles from './settings.module.css'
 /** A secret that is shown now and never again. */
 export function ShownOnce({ label, value, onDone }: { label: string; value: string; onDone(): void }) {
   const { settings: text } = useText()
-  const [isCopied, setCopied] = useState(false)
+  const [copied, setCopied] = useState<'yes' | 'refused' | null>(null)
 
   async function copy() {
-    await navigator.clipboard.writeText(value)
-    setCopied(true)
+    try {
+      await navigator.clipboard.writeText(value)
+      setCopied('yes')
+    } catch {
+      // Not allowed, or not there at all: on pages that came without TLS from another machine.
+      setCopied('refused')
+    }
   }
 
   return (
@@ -19,10 +24,11 @@ export function ShownOnce({ label, value, onDone }: { label: string; value: stri
       <output className={styles.secret}>{value}</output>
       <div className={styles.row}>
         <Button kind="primary" onClick={() => void copy()}>
-          {isCopied ? text.copied : text.copy}
+          {copied === 'yes' ? text.copied : text.copy}
         </Button>
         <Button onClick={onDone}>{text.done}</Button>
       </div>
+      {copied === 'refused' && <p role="alert">{text.copyByHand}</p>}
     </section>
   )
 }

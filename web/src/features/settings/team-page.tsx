@@ -120,7 +120,7 @@ function MemberRow({ agent, isSelf, mayManage, roles: possible }: MemberRowProps
 
 function InviteForm({ mayInviteOwners }: { mayInviteOwners: boolean }) {
   const { settings: text } = useText()
-  const { run, isBusy, error } = useAction(InviteAgentMutation)
+  const { run, isBusy, fields, error } = useAction(InviteAgentMutation)
   const [link, setLink] = useState<string | null>(null)
 
   async function invite(event: FormEvent<HTMLFormElement>) {
@@ -139,8 +139,8 @@ function InviteForm({ mayInviteOwners }: { mayInviteOwners: boolean }) {
   if (link) return <ShownOnce label={text.invitationLink} value={link} onDone={() => setLink(null)} />
   return (
     <form className={styles.inline} onSubmit={(event) => void invite(event)}>
-      <Field label={text.name} name="name" maxLength={100} required />
-      <Field label={text.email} name="email" type="email" required error={error} />
+      <Field label={text.name} name="name" maxLength={200} required error={fields.name} />
+      <Field label={text.email} name="email" type="email" required error={fields.email ?? error} />
       <label className={styles.choose}>
         {text.role}
         <select name="role" defaultValue="AGENT">

@@ -5,37 +5,55 @@ import { useMutation } from 'urql'
 import { useText } from '../../i18n/i18n.ts'
 import { type ApiError, apiErrorOf } from '../../lib/api-error.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
+import { wrongFieldsOf } from '../../lib/wrong-fields.ts'
+
+/** What went wrong: at one of the fields, or with the whole. */
+interface Failure {
+  fields: Readonly<Record<string, string>>
+  error: string | null
+}
+
+const none: Failure = { fields: {}, error: null }
 
 /** One thing to do on a settings page: whether it is under way, what went wrong, and how to do it. */
-export function useAction<Data, Variables extends AnyVariables>(document: TypedDocumentNode<Data, Variables>) {
+export function useAction<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  /** What codes mean here, where that is more than they say everywhere. */
+  own: Readonly<Record<string, string>> = {},
+) {
   const { settings: text } = useText()
   const errorText = useErrorText()
   const [, mutate] = useMutation(document)
   const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<string | null>(null)
+  const [failure, setFailure] = useState(none)
 
-  /** Answers null when it was refused; `error` then says why. */
+  /** Answers null when it was refused; `fields` and `error` then say what to do. */
   async function run(variables: Variables): Promise<Data | null> {
     setBusy(true)
-    setError(null)
-    const { data, error: failure } = await mutate(variables)
+    setFailure(none)
+    const { data, error } = await mutate(variables)
     setBusy(false)
-    if (!failure) return data ?? null
-    setError(textOf(apiErrorOf(failure)))
+    if (!error) return data ?? null
+    setFailure(failureOf(apiErrorOf(error)))
     return null
   }
 
-  /** The API says for fields and conflicts what to do; that is better than any general text. */
-  function textOf(failure: ApiError): string {
-    const issues: unknown = failure.extensions.issues
-    if (failure.code === 'BAD_USER_INPUT') return issueText(issues) ?? text.badInput
-    return failure.code === 'CONFLICT' ? text.conflict : errorText(failure)
+  function failureOf(refusal: ApiError): Failure {
+    const known: Record<string, string> = text.wrongFields
+    const fields = [...wrongFieldsOf(refusal)].flatMap((name) => (known[name] ? [[name, known[name]] as const] : []))
+    return fields.length > 0
+      ? { fields: Object.fromEntries(fields), error: null }
+      : { ...none, error: wholeOf(refusal) }
   }
 
-  return { run, isBusy, error, forget: () => setError(null) }
-}
+  function wholeOf(refusal: ApiError): string {
+    const special = own[refusal.code]
+    if (special) return special
+    if (refusal.code === 'BAD_USER_INPUT') return text.badInput
+    const conflicts: Record<string, string> = text.conflicts
+    const reason = String(refusal.extensions.reason)
+    return refusal.code === 'CONFLICT' ? (conflicts[reason] ?? text.conflict) : errorText(refusal)
+  }
 
-function issueText(issues: unknown): string | null {
-  const [first] = Array.isArray(issues) ? issues : []
-  return typeof first === 'object' && first !== null && 'message' in first ? String(first.message) : null
+  return { run, isBusy, ...failure }
 }

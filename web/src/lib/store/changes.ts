@@ -30,6 +30,7 @@ export function changeOf(event: FeedEvent): Change {
       return { entities: { customers: [event.customer] } }
     case 'AgentCreated':
     case 'AgentUpdated':
+    case 'AgentRoleChanged':
     case 'AgentDeactivated':
     case 'AgentReactivated':
       return { entities: { agents: [event.agent] } }

@@ -15,6 +15,7 @@ export const StartQuery = graphql(`
     agents {
       ...AgentFields
       isActive
+      role
     }
     channels {
       ...ChannelFields
@@ -159,24 +160,35 @@ export const EventsSubscription = graphql(`
         agent {
           ...AgentFields
           isActive
+          role
+        }
+      }
+      ... on AgentRoleChanged {
+        agent {
+          ...AgentFields
+          isActive
+          role
         }
       }
       ... on AgentUpdated {
         agent {
           ...AgentFields
           isActive
+          role
         }
       }
       ... on AgentDeactivated {
         agent {
           ...AgentFields
           isActive
+          role
         }
       }
       ... on AgentReactivated {
         agent {
           ...AgentFields
           isActive
+          role
         }
       }
       ... on ChannelUpdated {

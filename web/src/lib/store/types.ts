@@ -1,6 +1,7 @@
 /** The things that the store keeps, each once, by its id. */
 import type {
   AgentFieldsFragment,
+  AgentRole,
   ChannelFieldsFragment,
   ConversationFieldsFragment,
   CustomerFieldsFragment,
@@ -9,7 +10,7 @@ import type {
   SenderFieldsFragment,
 } from '../../gql/graphql.ts'
 
-export type Agent = AgentFieldsFragment & { isActive?: boolean }
+export type Agent = AgentFieldsFragment & { isActive?: boolean; role?: AgentRole }
 export type Channel = ChannelFieldsFragment
 export type Customer = CustomerFieldsFragment
 export type Sender = SenderFieldsFragment

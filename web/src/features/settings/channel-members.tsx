@@ -1,0 +1,82 @@
+import { type FormEvent, useId } from 'react'
+import { useQuery } from 'urql'
+import { useText } from '../../i18n/i18n.ts'
+import { useAgents } from '../../lib/store/hooks.ts'
+import { Button } from '../../ui/button.tsx'
+import { AddChannelMemberMutation, ChannelMembersQuery, RemoveChannelMemberMutation } from './documents.ts'
+import { Loaded } from './loaded.tsx'
+import styles from './settings.module.css'
+import { useAction } from './use-action.ts'
+import { useRefetchOn } from './use-refetch-on.ts'
+
+/** Who sees a restricted channel beside those who manage, who see everything. */
+export function ChannelMembers({ channelId }: { channelId: string }) {
+  const { settings: text } = useText()
+  const titleId = useId()
+  const agents = useAgents()
+  const variables = { channelId }
+  const [state, again] = useQuery({ query: ChannelMembersQuery, variables, requestPolicy: 'cache-and-network' })
+  const refetch = () => again({ requestPolicy: 'network-only' })
+  useRefetchOn(/^CHANNEL_MEMBER_|^AGENT_UPDATED/, refetch)
+  const add = useAction(AddChannelMemberMutation)
+  const remove = useAction(RemoveChannelMemberMutation)
+  const error = add.error ?? remove.error
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const agentId = String(new FormData(event.currentTarget).get('agentId'))
+    void add.run({ input: { channelId, agentId } })
+  }
+
+  return (
+    <section className={styles.section} aria-labelledby={titleId}>
+      <h2 id={titleId}>{text.members}</h2>
+      <Loaded state={state} onRetry={refetch}>
+        {({ channelMembers }) => {
+          const isMember = new Set(channelMembers.map(({ id }) => id))
+          const others = agents.filter(({ id, role, isActive }) => isActive && role === 'AGENT' && !isMember.has(id))
+          return (
+            <>
+              {channelMembers.length === 0 && <p className={styles.hint}>{text.noMembers}</p>}
+              <ul className={styles.items} aria-labelledby={titleId}>
+                {channelMembers.map(({ id, name }) => (
+                  <li key={id} className={styles.item}>
+                    <bdi className={styles.itemText}>{name}</bdi>
+                    <Button
+                      aria-label={text.removeMember(name)}
+                      isBusy={remove.isBusy}
+                      onClick={() => void remove.run({ input: { channelId, agentId: id } })}
+                    >
+                      {text.remove}
+                    </Button>
+                  </li>
+                ))}
+              </ul>
+              {others.length === 0 && channelMembers.length > 0 && (
+                <p className={styles.hint}>{text.everybodyIsMember}</p>
+              )}
+              {others.length > 0 && (
+                <form className={styles.inline} onSubmit={submit}>
+                  <label className={styles.choose}>
+                    {text.member}
+                    <select name="agentId">
+                      {others.map(({ id, name }) => (
+                        <option key={id} value={id}>
+                          {name}
+                        </option>
+                      ))}
+                    </select>
+                  </label>
+                  <Button type="submit" isBusy={add.isBusy}>
+                    {text.addMember}
+                  </Button>
+                </form>
+              )}
+            </>
+          )
+        }}
+      </Loaded>
+      {error && <p role="alert">{error}</p>}
+    </section>
+  )
+}
