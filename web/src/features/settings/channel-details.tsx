@@ -5,6 +5,7 @@ import { useInbox } from '../../lib/inbox-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { ChannelMembers } from './channel-members.tsx'
+import { Copyable } from './copyable.tsx'
 import { SetChannelRestrictionMutation, UpdateChannelMutation } from './documents.ts'
 import styles from './settings.module.css'
 import { Switch } from './switch.tsx'
@@ -25,7 +26,7 @@ export function ChannelDetails({ channel, mayManage }: ChannelDetailsProps) {
       {channel.publicKey && (
         <>
           <p>{text.widgetTag}</p>
-          <output className={styles.secret}>{tag}</output>
+          <Copyable value={tag} />
         </>
       )}
       {mayManage && <ChannelForm channel={channel} />}

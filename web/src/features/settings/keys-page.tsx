@@ -4,6 +4,7 @@ import type { ApiScope } from '../../gql/graphql.ts'
 import { useFormat, useText } from '../../i18n/i18n.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { CodeIcon } from '../../ui/icons.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -23,6 +24,8 @@ export function KeysPage() {
   const refetch = () => again({ requestPolicy: 'network-only' })
   useRefetchOn(/^API_KEY_/, refetch)
   const revoke = useAction(RevokeKeyMutation)
+  /** The key that one is asked about. */
+  const [asked, setAsked] = useState<string | null>(null)
   return (
     <>
       <CreateForm />
@@ -51,7 +54,7 @@ export function KeysPage() {
                     </Badge>
                   ))}
                   {revokedAt === null ? (
-                    <Button kind="danger" onClick={() => void revoke.run({ input: { apiKeyId: id } })}>
+                    <Button kind="danger" onClick={() => setAsked(id)}>
                       {text.revoke}
                     </Button>
                   ) : (
@@ -63,6 +66,14 @@ export function KeysPage() {
           )
         }}
       </Loaded>
+      <ConfirmDialog
+        title={text.revokeKey}
+        text={text.revokeKeyText}
+        action={text.revoke}
+        isOpen={asked !== null}
+        onConfirm={() => asked !== null && void revoke.run({ input: { apiKeyId: asked } })}
+        onClose={() => setAsked(null)}
+      />
     </>
   )
 }

@@ -71,6 +71,8 @@ export const settings = {
   until: (date: string) => `good until ${date}`,
   revoke: 'Revoke',
   revoked: 'Revoked',
+  revokeKey: 'Revoke this key?',
+  revokeKeyText: 'Programs that use it are refused at once. It cannot be taken back.',
   kind: 'Kind',
   addChannel: 'Add channel',
   noChannels: 'No channels yet',

@@ -67,6 +67,8 @@ export const settings: Messages['settings'] = {
   until: (date) => `діє до ${date}`,
   revoke: 'Відкликати',
   revoked: 'Відкликано',
+  revokeKey: 'Відкликати цей ключ?',
+  revokeKeyText: 'Програмам, які ним користуються, одразу буде відмовлено. Повернути його не можна.',
   kind: 'Вид',
   addChannel: 'Додати канал',
   noChannels: 'Каналів ще немає',
