@@ -46,16 +46,18 @@ describe('the profile', () => {
     const agent = await world.company.hire('AGENT')
     const { email } = agent.agent
     const [desk, team] = [await openSettings(world, agent, 'profile'), await openSettings(world, owner, 'team')]
+    const telephone = await openSettings(world, agent, 'profile')
     const away = team.item(email).getByText('Away', { exact: true })
     await team.item(email).waitFor()
     expect(await away.count()).toBe(0)
     const toggle = desk.page.getByRole('switch', { name: 'I am away' })
     await toggle.click()
     await away.waitFor()
+    await telephone.page.getByRole('switch', { name: 'I am away', checked: true }).waitFor()
     await desk.page.reload()
-    await toggle.and(desk.page.locator('[aria-checked="true"]')).click()
+    await desk.page.getByRole('switch', { name: 'I am away', checked: true }).click()
     await away.waitFor({ state: 'detached' })
-    for (const one of [desk, team]) await one.close()
+    for (const one of [desk, team, telephone]) await one.close()
   })
 
   it('takes another password, with which one signs in, and ends the other sessions', async () => {

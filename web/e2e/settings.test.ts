@@ -154,4 +154,25 @@ describe('the API keys', () => {
   })
 })
 
+it('keeps nobody out in Ukrainian and in the dark either, with everything open', async () => {
+  const owner = world.company.owner
+  await owner.get('mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }', {
+    input: { name: 'Прапорець', scopes: ['READ'] },
+  })
+  const desk = await openSettings(world, owner, 'channels', { locale: 'uk-UA', colorScheme: 'dark' })
+  const { page, item } = desk
+  await item('Acme website').getByRole('button', { name: 'Подробиці' }).click()
+  await item('Acme website').getByRole('switch', { name: 'Обмежений' }).click()
+  await item('Acme website').getByText('Учасників ще немає').waitFor()
+  await item('Acme website').getByLabel('Сторінки').fill('shop.example')
+  await item('Acme website').getByRole('button', { name: 'Зберегти' }).click()
+  await desk.alert('Пишіть кожну як джерело без шляху').waitFor()
+  expect(await findBarriers(page)).toEqual([])
+  await page.getByRole('link', { name: 'Ключі API' }).click()
+  await item('Прапорець').getByRole('button', { name: 'Відкликати' }).click()
+  await page.getByRole('dialog', { name: 'Відкликати цей ключ?' }).waitFor()
+  expect(await findBarriers(page)).toEqual([])
+  await desk.close()
+})
+
 const key = ({ workspaceId, id }: { workspaceId: string; id: string }) => ({ workspaceId_id: { workspaceId, id } })

@@ -10,11 +10,15 @@ import { Loaded } from './loaded.tsx'
 import styles from './settings.module.css'
 import { Switch } from './switch.tsx'
 import { useAction } from './use-action.ts'
+import { useRefetchOn } from './use-refetch-on.ts'
 
 export function ProfilePage() {
   const [state, again] = useQuery({ query: ProfileQuery, requestPolicy: 'cache-and-network' })
+  const refetch = () => again({ requestPolicy: 'network-only' })
+  // One may be somewhere else too, and say there that one is away.
+  useRefetchOn(/^AGENT_UPDATED/, refetch)
   return (
-    <Loaded state={state} onRetry={again}>
+    <Loaded state={state} onRetry={refetch}>
       {({ viewer: { agent } }) =>
         agent && (
           <>
