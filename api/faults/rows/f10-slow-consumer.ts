@@ -8,8 +8,11 @@ import type { Trial } from '../trial.ts'
 
 /** As slow as a bad telephone line. */
 const bytesPerSecond = 8_000
-/** What the memory of a process may differ by for no reason, in megabytes. */
-const noiseMb = 48
+/**
+ * What the memory of a process may differ by for no reason, in megabytes: its heap grows until there is need to clean it.
+ * What the floods are worth to those who hardly read is more than that.
+ */
+const noiseMb = 96
 
 export const slowConsumer: Row = {
   name: 'F10',
@@ -31,7 +34,7 @@ export const slowConsumer: Row = {
         where: { workspaceId: company.workspaceId },
       })
       const after = stage.services.cursors.encode({ workspaceId: company.workspaceId, epoch: 1, seq: Number(lastSeq) })
-      const slow = Array.from({ length: isQuick ? 4 : 20 }, (_, index) =>
+      const slow = Array.from({ length: isQuick ? 12 : 20 }, (_, index) =>
         follow({
           history,
           chain: {

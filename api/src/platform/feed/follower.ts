@@ -11,7 +11,7 @@ import type { Loop } from './loop.ts'
 import { createPatience } from './patience.ts'
 import { isOfTopic, type Reader } from './readers.ts'
 
-/** How far is looked ahead, so that who is behind catches up in batches. */
+/** How far is looked ahead, so that who is behind catches up in batches; who is slow holds no more than two of them. */
 const readAhead = 100
 
 const none = () => 0
@@ -129,7 +129,7 @@ export function createFollower(
     pages ??= createLogPages({
       read: (after) => readLog(db, { workspaceId: loop.workspaceId, topic, after, limit: pageSize }),
       prepare: ({ events }) => {
-        if (looksAhead) loop.readAhead(visible(events.filter(accepts)))
+        if (looksAhead) loop.readAhead(visible(events.filter(accepts)).slice(0, readAhead))
       },
     })
     const { take, read: readNow } = pages
