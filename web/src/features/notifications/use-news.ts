@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { readSettings } from '../../lib/settings.ts'
 import { chime } from './chime.ts'
-import { createClaims } from './claim.ts'
+import { claim } from './claim.ts'
 import { type News, newsOf } from './worth-telling.ts'
 
 /** A tab that nobody looks at lets one that is looked at tell first. */
@@ -22,15 +22,10 @@ export function useNews({ openId, onDesktop, onNews }: NewsParts): number {
   const [missed, setMissed] = useState(0)
 
   useEffect(() => {
-    const claims = createClaims({
-      storage: localStorage,
-      locked: (work) => navigator.locks.request('parley.told', work),
-      now: () => Date.now(),
-    })
     const timers = new Set<ReturnType<typeof setTimeout>>()
 
     const tell = async (news: News) => {
-      if (!(await claims.claim(news.messageId))) return
+      if (!(await claim(news.messageId))) return
       const { isSoundOn, isDesktopOn } = readSettings()
       if (isSoundOn) chime()
       if (isDesktopOn && document.hidden) latest.current.onDesktop(news)
