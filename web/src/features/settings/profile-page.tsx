@@ -5,6 +5,7 @@ import { useInbox } from '../../lib/inbox-context.ts'
 import { changeSettings, type Settings, useSettings } from '../../lib/settings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { UsernameHint } from '../../ui/username-hint.tsx'
 import { ChangePasswordMutation, ProfileQuery, SetAwayMutation, UpdateProfileMutation } from './documents.ts'
 import { Loaded } from './loaded.tsx'
 import styles from './settings.module.css'
@@ -139,16 +140,7 @@ function PasswordForm({ email }: { email: string }) {
   return (
     <form key={attempt} className={styles.form} onSubmit={(event) => void save(event)}>
       <h2>{text.password}</h2>
-      {/* For password managers, which want to know whose it is. */}
-      <input
-        className="visually-hidden"
-        type="email"
-        autoComplete="username"
-        value={email}
-        readOnly
-        tabIndex={-1}
-        aria-hidden="true"
-      />
+      <UsernameHint email={email} />
       <Field
         label={text.currentPassword}
         name="current"

@@ -7,6 +7,7 @@ import { useErrorText } from '../../lib/use-error-text.ts'
 import { wrongFieldsOf } from '../../lib/wrong-fields.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { UsernameHint } from '../../ui/username-hint.tsx'
 import styles from './sign-in-page.module.css'
 import type { Invitation } from './use-invitation.ts'
 
@@ -50,16 +51,7 @@ export function JoinForm({ session, token, invitation, onVoid }: JoinFormProps) 
       <h1 className={styles.joining}>{text.title(workspaceName, email)}</h1>
       <p>{text.terms(settings.roles[role], format.dateTime(new Date(expiresAt)))}</p>
       <form className={styles.form} onSubmit={(event) => void join(event)}>
-        {/* For password managers, which want to know whose it is. */}
-        <input
-          className="visually-hidden"
-          type="email"
-          autoComplete="username"
-          value={email}
-          readOnly
-          tabIndex={-1}
-          aria-hidden="true"
-        />
+        <UsernameHint email={email} />
         <Field
           label={text.name}
           name="name"
