@@ -153,6 +153,8 @@ export function existingConversation(options: {
         seq = c.seq + 1,
         "inboundSeq" = c."inboundSeq" + ${inbound}::int,
         "outboundSeq" = c."outboundSeq" + ${outbound}::int,
+        "lastInboundAt" = ${direction === 'IN' ? Prisma.sql`now()` : Prisma.sql`c."lastInboundAt"`},
+        "repliesInRow" = ${direction === 'IN' ? Prisma.sql`0` : Prisma.sql`c."repliesInRow" + ${outbound}::int`},
         status = ${status},
         "statusSeq" = CASE WHEN ${status} <> c.status THEN c.seq + 1 ELSE c."statusSeq" END,
         "closedAt" = CASE WHEN ${status} = 'CLOSED' THEN c."closedAt" END,
@@ -180,10 +182,11 @@ export function newConversation(ctx: Ctx, conversation: NewConversation, directi
     starts: true,
     conversation: (messageId) => Prisma.sql`
       INSERT INTO "Conversation" (id, "workspaceId", "channelId", "customerId", kind, subject, status, seq, "inboundSeq",
-        "outboundSeq", "lastMessageId", starter, "clientConversationId")
+        "outboundSeq", "lastInboundAt", "repliesInRow", "lastMessageId", starter, "clientConversationId")
       SELECT ${conversation.id}::uuid, channel."workspaceId", channel.id, ${conversation.customerId}::uuid,
         ${conversation.kind}::"ConversationKind", ${conversation.subject},
         ${direction === 'IN' ? 'WAITING' : 'ACTIVE'}::"ConversationStatus", 1, ${inbound}::int, ${1 - inbound}::int,
+        ${direction === 'IN' ? Prisma.sql`now()` : Prisma.sql`NULL`}, ${1 - inbound}::int,
         ${messageId}::uuid, ${conversation.starter}, ${conversation.clientConversationId}
       FROM "Channel" channel
       WHERE ${visibleChannels(requireKnown(ctx.actor))} AND channel.id = ${conversation.channelId}::uuid
