@@ -27,14 +27,14 @@ afterAll(() => rm(DATA_DIR, { recursive: true }))
 describe('starting', () => {
   it('from nothing makes a database, a secret and a demo, and answers; again, it finds them', async () => {
     const first = start({ DATA_DIR })
-    expect(await statusOf(await first.ready)).toBe(200)
+    await expectReady(await first.ready)
     expect(first.output()).toContain('Starting PostgreSQL')
     expect(first.output()).toMatch(/Sign in {3}\S+@\S+ \/ \S+/)
     expect((await stat(join(DATA_DIR, 'secret'))).mode & 0o777).toBe(0o600)
     await end(first)
 
     const second = start({ DATA_DIR })
-    expect(await statusOf(await second.ready)).toBe(200)
+    await expectReady(await second.ready)
     expect(second.output()).not.toContain('migrations')
   })
 
@@ -78,9 +78,8 @@ describe('starting', () => {
     const database = await createEmptyDatabase()
     const settings = { DATA_DIR, DATABASE_URL: database.url, PARLEY_SECRET: 'a secret of more than thirty-two letters' }
     const both = [start(settings), start(settings)]
-    const statuses = await Promise.all(both.map(async ({ ready }) => statusOf(await ready)))
+    await Promise.all(both.map(async ({ ready }) => expectReady(await ready)))
 
-    expect(statuses).toEqual([200, 200])
     expect(await query(database.url, 'SELECT count(*)::int AS n FROM "Agent"')).toEqual([{ n: 0 }])
     await Promise.all(both.map(end))
     await database.drop()
@@ -121,9 +120,10 @@ async function end(parley: ParleyProcess): Promise<void> {
   await parley.exited
 }
 
-async function statusOf(url: string): Promise<number> {
-  const { status } = await fetch(`${url}/ready`)
-  return status
+/** As a balancer does, it asks again: on a busy machine the database may not answer within the limit of one look. */
+async function expectReady(url: string): Promise<void> {
+  const status = async () => (await fetch(`${url}/ready`)).status
+  await expect.poll(status, { timeout: 10_000 }).toBe(200)
 }
 
 function isPostgresRunning(): boolean {

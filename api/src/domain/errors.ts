@@ -7,6 +7,8 @@ export const errorCodes = {
     'There is no such object, or the viewer may not see it, or the id is of another type. These are never told apart.',
   BAD_USER_INPUT: 'An argument is not acceptable; `extensions.issues` says which and why. Nothing was changed.',
   CONFLICT: 'The request contradicts what is stored; `extensions.reason` says how. Read again before you retry.',
+  REPLY_WINDOW_CLOSED:
+    'The channel lets one write only for a while after the customer wrote, or only so often in a row; `extensions.reason` is a ReplyWindowReason, `closedAt` when time was over. Wait until the customer writes; a note is possible.',
   RATE_LIMITED: 'Too many attempts. Wait `extensions.retryAfter` seconds.',
   CURSOR_MALFORMED: 'The cursor was not made by this server. Read `Query.cursor` beside a fresh page and start there.',
   CURSOR_EXPIRED: 'The cursor is older than the log reaches. Read `Query.cursor` beside a fresh page and start there.',

@@ -37,6 +37,18 @@ builder.node(Channel, {
         'Whether its visitors may run only the documents of the widget that comes with Parley, on every transport. Any other is DOCUMENT_NOT_TRUSTED. `startVisitorSession`, which comes before, may stand in any document. Staff only.',
       ...staffOnly,
     }),
+    replyWindowMinutes: t.exposeInt('replyWindowMinutes', {
+      nullable: true,
+      description:
+        "For how many minutes after a customer's message one may write to them; see `Conversation.replyWindow`. Null: always. Staff only.",
+      ...staffOnly,
+    }),
+    replyLimit: t.exposeInt('replyLimit', {
+      nullable: true,
+      description:
+        'How many messages one may write to a customer before they answer; see `Conversation.replyLimit`. Null: any number. Staff only.',
+      ...staffOnly,
+    }),
     allowedOrigins: t.exposeStringList('allowedOrigins', {
       description: 'Web origins whose pages may open the widget. Empty means any. Staff only.',
       ...staffOnly,
@@ -81,6 +93,14 @@ builder.relayMutationField(
         description:
           'Whether visitors may run only the documents of the widget that comes with Parley. True by default for WIDGET, else false.',
       }),
+      replyWindowMinutes: t.int({
+        description:
+          "For a messenger that takes answers only: for how many minutes after a customer's message, 1 to 43,200 (30 days). Always by default. Only for API.",
+      }),
+      replyLimit: t.int({
+        description:
+          'For a messenger that takes only so many messages before the customer answers: how many, 1 to 100. Any number by default. Only for API.',
+      }),
     }),
   },
   {
@@ -113,6 +133,14 @@ builder.relayMutationField(
       trustedDocumentsOnly: t.boolean({
         description:
           'False lets visitors run documents of your own, for a client of your own instead of the widget. It counts from their next operation.',
+      }),
+      replyWindowMinutes: t.int({
+        description:
+          "For how many minutes after a customer's message one may write to them, 1 to 43,200 (30 days). Null: always. Only for API.",
+      }),
+      replyLimit: t.int({
+        description:
+          'How many messages one may write to a customer before they answer, 1 to 100. Null: any number. Only for API.',
       }),
     }),
   },

@@ -38,7 +38,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Starts a conversation. While the customer has an open chat on the channel, that one is returned and the message goes there. Errors: NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT.',
+      'Starts a conversation. While the customer has an open chat on the channel, that one is returned and the message goes there. Errors: NOT_FOUND, FORBIDDEN, CONFLICT, REPLY_WINDOW_CLOSED, BAD_USER_INPUT.',
     resolve: async (_, { input }, { ctx }) => ({
       conversation: await startConversation(ctx, {
         ...input,

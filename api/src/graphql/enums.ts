@@ -1,4 +1,5 @@
 /** The enums of the schema, with what each value means. */
+import type { ClosedReason } from '../domain/conversations/reply-rules.ts'
 import { errorCodes } from '../domain/errors.ts'
 import { builder } from './builder.ts'
 
@@ -96,6 +97,15 @@ export const ApiScope = builder.enumType('ApiScope', {
     READ: 'Read and subscribe to conversations, messages, customers, agents and channels.',
     WRITE: 'Start and change conversations, send and receive messages, change customers.',
     MANAGE: 'Manage channels, their members and API keys, and receive the events about them.',
+  }),
+})
+
+export const ReplyWindowReason = builder.enumType('ReplyWindowReason', {
+  description: 'Why one may not write to a customer now.',
+  values: describe<ClosedReason>({
+    NEVER_WROTE: 'The channel takes answers only, and the customer has not written there yet.',
+    TIME_OVER: "The channel's `replyWindowMinutes` after the customer's last message are over.",
+    LIMIT_REACHED: "As many messages as the channel's `replyLimit` stand after the customer's last one.",
   }),
 })
 

@@ -5,6 +5,7 @@ import { requireAdmin } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { shortText } from '../input.ts'
 import { transact } from '../transact.ts'
+import { replyRules, requireRulesFit } from './reply-rules.ts'
 
 const origin = z
   .string()
@@ -19,6 +20,7 @@ const input = z.object({
   isRestricted: z.boolean().default(false),
   allowedOrigins: allowedOrigins.default([]),
   trustedDocumentsOnly: z.boolean().nullish(),
+  ...replyRules,
 })
 
 export type CreateChannelInput = z.input<typeof input>
@@ -30,6 +32,7 @@ export type CreateChannelInput = z.input<typeof input>
 export async function createChannel(ctx: Ctx, raw: CreateChannelInput): Promise<Channel> {
   const data = input.parse(raw)
   const { workspaceId } = requireAdmin(ctx.actor)
+  requireRulesFit(data.kind, data)
   return transact(ctx, async (tx) => {
     const isWidget = data.kind === 'WIDGET'
     const publicKey = isWidget ? tx.tokens.secret('pw_') : null

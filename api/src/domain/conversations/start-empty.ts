@@ -5,16 +5,19 @@ import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { NewConversation } from '../messages/append.ts'
 import { transact } from '../transact.ts'
+import { standingOf } from './reply-rules.ts'
 
 /** Makes a conversation that has no message yet. */
 export async function createEmptyConversation(ctx: Ctx, conversation: NewConversation): Promise<Conversation> {
   const { id, channelId, customerId, kind, subject, starter, clientConversationId } = conversation
   return transact(ctx, async (tx) => {
     const rows = await tx.db.$queryRaw<Conversation[]>`
-      INSERT INTO "Conversation" (id, "workspaceId", "channelId", "customerId", kind, subject, starter, "clientConversationId")
+      INSERT INTO "Conversation" (id, "workspaceId", "channelId", "customerId", kind, subject, starter, "clientConversationId",
+        "lastInboundAt", "repliesInRow")
       SELECT ${id}::uuid, channel."workspaceId", channel.id, ${customerId}::uuid, ${kind}::"ConversationKind", ${subject},
-        ${starter}, ${clientConversationId}
-      FROM "Channel" channel WHERE ${visibleChannels(requireKnown(tx.actor))} AND channel.id = ${channelId}::uuid
+        ${starter}, ${clientConversationId}, standing."lastInboundAt", standing."repliesInRow"
+      FROM "Channel" channel CROSS JOIN LATERAL ${standingOf(customerId)} standing
+      WHERE ${visibleChannels(requireKnown(tx.actor))} AND channel.id = ${channelId}::uuid
       RETURNING ${columnsOf('Conversation', '"Conversation"')}`
     const row = rows[0]
     if (!row) throw notFound('Channel')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Conversation } from '../../generated/prisma/client.ts'
 import { ConversationKind, Direction } from '../../generated/prisma/enums.ts'
 import { requireKnown, requireScope } from '../access.ts'
+import { findChannel } from '../channels/list.ts'
 import type { Ctx } from '../context.ts'
 import { customerReference, identifyCustomer } from '../customers/identify.ts'
 import { violates } from '../database-errors.ts'
@@ -10,8 +11,16 @@ import { attachable } from '../files/attach.ts'
 import { type Attachment, attachmentIds } from '../files/attachment.ts'
 import { clientId, hasContent, messageContent, noContent, shortText } from '../input.ts'
 import { newConversation } from '../messages/append.ts'
-import { appendOnce, messageFrom, messageOfCustomer, repeatedMessage, visibleTarget } from '../messages/write.ts'
+import {
+  appendOnce,
+  changedMeanwhile,
+  messageFrom,
+  messageOfCustomer,
+  repeatedMessage,
+  visibleTarget,
+} from '../messages/write.ts'
 import { actorIdOf } from '../viewer.ts'
+import { refuseLateReply, refuseLateStart } from './reply-rules.ts'
 import { createEmptyConversation, findOpenChat, findStarted } from './start-empty.ts'
 
 const input = z
@@ -46,7 +55,8 @@ type Start = Omit<Parsed, 'attachmentIds'> & {
 /**
  * Starts a conversation, in one call with its customer and its first message where they are given.
  * The same clientConversationId of the same actor returns the same conversation. A customer has one
- * open chat on a channel: while there is one, the chat and its next message go there.
+ * open chat on a channel: while there is one, the chat and its next message go there. A message to a customer whom
+ * the channel's rules do not let one write to now is REPLY_WINDOW_CLOSED, and starts nothing.
  */
 export async function startConversation(ctx: Ctx, raw: StartConversationInput): Promise<Conversation> {
   const parsed = input.parse(raw)
@@ -101,7 +111,11 @@ async function create(ctx: Ctx, start: Start, starter: string): Promise<Conversa
   const message = await appendOnce(ctx, target, firstMessage(ctx, start, start.text), {
     conversationId: conversation.id,
   })
-  if (!message) throw notFound('Channel')
+  if (!message) {
+    if (!(await findChannel(ctx, channelId))) throw notFound('Channel')
+    await refuseLateStart(ctx, { channelId, customerId })
+    throw changedMeanwhile()
+  }
   return reload(ctx, conversation.id)
 }
 
@@ -115,6 +129,7 @@ async function continueConversation(ctx: Ctx, start: Start, conversation: Conver
     (await appendOnce(ctx, target, first, conditions)) ?? (await repeatedMessage(ctx, first, conversation.id))
   if (message) return reload(ctx, conversation.id)
   await requireCustomer(ctx, start.customerId, start.direction)
+  if (start.direction === 'OUT') await refuseLateReply(ctx, conversation.id)
   throw conflict('CONVERSATION_CLOSED', 'This conversation was closed. Start one with a new id.')
 }
 

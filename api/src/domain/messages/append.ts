@@ -11,6 +11,7 @@ import type {
 import { requireKnown, visibleChannels } from '../access.ts'
 import { columnsOf } from '../columns.ts'
 import type { Ctx } from '../context.ts'
+import { acceptsFirstReply, standingOf } from '../conversations/reply-rules.ts'
 import type { EventType, LoggedEvent } from '../events.ts'
 import { signatureOf } from '../feed/record.ts'
 import type { Attachment } from '../files/attachment.ts'
@@ -175,9 +176,13 @@ export interface NewConversation {
   clientConversationId: string | null
 }
 
-/** The INSERT that makes a conversation together with its first message. An answer makes it active from the start. */
+/**
+ * The INSERT that makes a conversation together with its first message. One to the customer makes it active from the
+ * start, and is taken only while the channel's rules allow it.
+ */
 export function newConversation(ctx: Ctx, conversation: NewConversation, direction: 'IN' | 'OUT'): Target {
   const inbound = direction === 'IN' ? 1 : 0
+  const first = firstIn[direction](conversation.customerId)
   return {
     starts: true,
     conversation: (messageId) => Prisma.sql`
@@ -186,12 +191,21 @@ export function newConversation(ctx: Ctx, conversation: NewConversation, directi
       SELECT ${conversation.id}::uuid, channel."workspaceId", channel.id, ${conversation.customerId}::uuid,
         ${conversation.kind}::"ConversationKind", ${conversation.subject},
         ${direction === 'IN' ? 'WAITING' : 'ACTIVE'}::"ConversationStatus", 1, ${inbound}::int, ${1 - inbound}::int,
-        ${direction === 'IN' ? Prisma.sql`now()` : Prisma.sql`NULL`}, ${1 - inbound}::int,
-        ${messageId}::uuid, ${conversation.starter}, ${conversation.clientConversationId}
-      FROM "Channel" channel
-      WHERE ${visibleChannels(requireKnown(ctx.actor))} AND channel.id = ${conversation.channelId}::uuid
+        ${first.standing}, ${messageId}::uuid, ${conversation.starter}, ${conversation.clientConversationId}
+      FROM "Channel" channel${first.from}
+      WHERE ${visibleChannels(requireKnown(ctx.actor))} AND channel.id = ${conversation.channelId}::uuid${first.condition}
       RETURNING *`,
   }
+}
+
+/** When the customer wrote last and how many messages stand since, as a conversation begins. */
+const firstIn = {
+  IN: () => ({ standing: Prisma.sql`now(), 0`, from: Prisma.empty, condition: Prisma.empty }),
+  OUT: (customerId: string) => ({
+    standing: Prisma.sql`standing."lastInboundAt", standing."repliesInRow" + 1`,
+    from: Prisma.sql` CROSS JOIN LATERAL ${standingOf(customerId)} standing`,
+    condition: Prisma.sql` AND ${acceptsFirstReply}`,
+  }),
 }
 
 /**

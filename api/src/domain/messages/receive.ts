@@ -5,12 +5,12 @@ import { requireKnown, requireStaff, visibleConversations } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { customerReference, identifyCustomer } from '../customers/identify.ts'
 import { violates } from '../database-errors.ts'
-import { DomainError, forbidden, notFound } from '../errors.ts'
+import { forbidden, notFound } from '../errors.ts'
 import { signatureOf } from '../feed/record.ts'
 import { attachable } from '../files/attach.ts'
 import { clientId, hasContent, messageContent, noContent, storableText } from '../input.ts'
 import { existingConversation, type NewMessage, newConversation } from './append.ts'
-import { acceptsCustomer, appendOnce, messageOfCustomer, reopensSince } from './write.ts'
+import { acceptsCustomer, appendOnce, changedMeanwhile, messageOfCustomer, reopensSince } from './write.ts'
 
 const input = messageContent
   .extend({
@@ -65,7 +65,7 @@ export async function receiveInto(
       if (!violates(error, 'Conversation_one_open_chat')) throw error
     }
   }
-  throw new DomainError('UNAVAILABLE', 'The conversation keeps changing. Try again with the same ids.')
+  throw changedMeanwhile()
 }
 
 async function findChat(ctx: Ctx, { channelId, customerId }: { channelId: string; customerId: string }) {

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import type { Message } from '../../generated/prisma/client.ts'
 import { requireKnown, requireScope } from '../access.ts'
 import type { Ctx } from '../context.ts'
+import { refuseLateReply } from '../conversations/reply-rules.ts'
 import { violates } from '../database-errors.ts'
-import { notFound } from '../errors.ts'
 import { attachable } from '../files/attach.ts'
 import { clientId, hasContent, messageContent, noContent } from '../input.ts'
 import type { VisitorViewer } from '../viewer.ts'
 import { receiveInto } from './receive.ts'
 import {
   appendOnce,
+  changedMeanwhile,
   explainRefusal,
   type MessageContent,
   messageFrom,
@@ -32,7 +33,8 @@ export type SendMessageInput = z.input<typeof input>
 /**
  * Sends a message as whoever acts: an agent or integration to the customer, a visitor to the company.
  * The same clientMessageId returns the same message; with other content it is CONFLICT. With
- * `ifLastMessageId` it is CONFLICT when another message came meanwhile.
+ * `ifLastMessageId` it is CONFLICT when another message came meanwhile. To a customer whom the channel's rules do not
+ * let one write to now it is REPLY_WINDOW_CLOSED.
  */
 export async function sendMessage(ctx: Ctx, raw: SendMessageInput): Promise<Message> {
   const { conversationId, ifLastMessageId = null, replyToId = null, attachmentIds, ...rest } = input.parse(raw)
@@ -49,7 +51,8 @@ export async function sendMessage(ctx: Ctx, raw: SendMessageInput): Promise<Mess
   const repeated = await repeatedMessage(ctx, message, conversationId)
   if (repeated) return repeated
   await explainRefusal(ctx, conditions)
-  throw notFound('Conversation')
+  await refuseLateReply(ctx, conversationId)
+  throw changedMeanwhile()
 }
 
 /** A visitor whose conversation was closed too long ago writes into the open one, or a new one. */

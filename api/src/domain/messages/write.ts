@@ -3,8 +3,9 @@ import { type Message, Prisma } from '../../generated/prisma/client.ts'
 import type { Direction, SenderKind } from '../../generated/prisma/enums.ts'
 import { requireKnown, visibleConversations } from '../access.ts'
 import type { Clock, Ctx } from '../context.ts'
+import { acceptsReply } from '../conversations/reply-rules.ts'
 import { violates, violatesCheck, violatesReference } from '../database-errors.ts'
-import { conflict, notFound } from '../errors.ts'
+import { conflict, DomainError, notFound } from '../errors.ts'
 import { type Attachment, attachmentsOf } from '../files/attachment.ts'
 import { actorIdOf } from '../viewer.ts'
 import { append, existingConversation, type NewMessage, type Target } from './append.ts'
@@ -140,6 +141,7 @@ export function visibleTarget(ctx: Ctx, direction: Direction, conditions: WriteC
   if (conditions.ifLastMessageId) where.push(Prisma.sql`c."lastMessageId" = ${conditions.ifLastMessageId}::uuid`)
   if (conditions.replyToId) where.push(repliesWithin(ctx, conditions.replyToId))
   if (direction === 'IN') where.push(acceptsCustomer(ctx))
+  if (direction === 'OUT') where.push(acceptsReply)
   return existingConversation({ direction, where: Prisma.join(where, ' AND ') })
 }
 
@@ -155,6 +157,10 @@ export const reopensSince = ({ clock }: { clock: Clock }) => new Date(clock.now(
 const repliesWithin = (ctx: Ctx, replyToId: string) => Prisma.sql`EXISTS (
   SELECT 1 FROM "Message" m WHERE m."workspaceId" = c."workspaceId" AND m.id = ${replyToId}::uuid
     AND m."conversationId" = c.id AND ${visibleDirections(ctx.actor)})`
+
+/** For what was refused because of something that is not so any more. */
+export const changedMeanwhile = () =>
+  new DomainError('UNAVAILABLE', 'The conversation keeps changing. Try again with the same ids.')
 
 /** Says why a visible target took nothing. Null when the conversation is fine but closed for too long. */
 export async function explainRefusal(ctx: Ctx, conditions: WriteConditions): Promise<null> {
