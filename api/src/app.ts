@@ -15,6 +15,7 @@ import { createReadiness } from './http/health.ts'
 import { createServer } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { createLocalBus } from './platform/bus.ts'
+import { createChannelReports, createSilentReports } from './platform/channel-reports.ts'
 import type { Db } from './platform/database.ts'
 import { createDiskStorage } from './platform/disk-storage.ts'
 import { createDoorbell, type LocalDoorbell } from './platform/doorbell.ts'
@@ -84,6 +85,7 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
       attemptsPerIp: config.limits.signInAttemptsPerIp,
     }),
     recent: createRecent(clock),
+    reports: createSilentReports(),
     storage: createDiskStorage(config.files.folder),
     links: createFileLinks({
       secret: config.secret,
@@ -104,7 +106,8 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
   const instanceId = given.id()
   const store = state ?? createLocalStore()
   const ephemera = createEphemera({ ...given, ...config.ephemera, bus, store, log, instanceId })
-  const services = { ...given, ephemera }
+  const reports = createChannelReports(given, log)
+  const services = { ...given, ephemera, reports }
   // Alone, an instance has nobody to tell.
   const shared = redis && shareDoorbell({ ...given, bus, log, instanceId, lingerMs })
   const doorbell = shared ?? given.doorbell
@@ -120,6 +123,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
     sharing,
     ready: createReadiness({ database: () => db.$queryRaw`SELECT 1` }, redis ? { redis: redis.check } : {}),
     findWidget: (publicKey) => findWidget(services, publicKey),
+    reports,
     isTrusted: openTrustedDocuments(config.trustedDocuments, services.clock),
     introspection: (actor) => demoAccounts.length > 0 || isSignedInStaff(actor),
     options: {
@@ -143,6 +147,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
     close: async () => {
       await server.close()
       await jobs.close()
+      await reports.close()
       await feed.close()
       await ephemera.close()
       shared?.close()

@@ -1,5 +1,6 @@
 /** What every verb receives: the database, the clock, ids, secrets, and who acts. */
 import type { Message, PrismaClient } from '../generated/prisma/client.ts'
+import type { ChannelPlace, ChannelRefusal } from './channels/connection.ts'
 import type { Place } from './conversations/place.ts'
 import type { ReadSignal } from './conversations/read-signal.ts'
 import type { LoggedEvent } from './events.ts'
@@ -113,6 +114,14 @@ export interface Recent {
   answer<T>(key: string, maxAgeMs: number, work: () => Promise<T>): Promise<T>
 }
 
+/** What calls over a channel tell of it. It is kept behind the call, which neither waits for it nor fails with it. */
+export interface ChannelReports {
+  /** Something came over it. Only the first time is kept, so it may be told on every call. */
+  worked(channel: ChannelPlace): void
+  /** A call was not taken. Of those within a minute the first is kept. */
+  refused(channel: ChannelPlace, refusal: ChannelRefusal): void
+}
+
 export interface Lifetimes {
   accessTokenSeconds: number
   visitorTokenSeconds: number
@@ -131,6 +140,7 @@ export interface Services {
   identities: Identities
   throttle: SignInThrottle
   recent: Recent
+  reports: ChannelReports
   storage: Storage
   links: FileLinks
   lifetimes: Lifetimes

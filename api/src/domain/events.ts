@@ -52,6 +52,7 @@ export const eventCatalogue = {
   'invitation.revoked': { data: z.object({}), audience: 'admins' },
   'channel.created': { data: z.object({}), audience: 'workspace', access: true },
   'channel.updated': { data: z.object({}), audience: 'workspace', access: true },
+  'channel.connection_changed': { data: z.object({}), audience: 'workspace' },
   'channel.restriction_changed': {
     data: z.object({ isRestricted: z.boolean() }),
     audience: 'admins',

@@ -109,6 +109,16 @@ export const ReplyWindowReason = builder.enumType('ReplyWindowReason', {
   }),
 })
 
+export const ChannelConnectionState = builder.enumType('ChannelConnectionState', {
+  description: 'Whether a channel works, told by what came over it.',
+  values: describe({
+    WAITING: 'Nothing came over it yet.',
+    CONNECTED:
+      "It has worked: a visitor's session was started over a WIDGET, or a customer's message received over an API channel. It stays so; a call that is refused later is only the `lastError`.",
+    FAILED: 'It never worked yet, and a call over it was refused.',
+  }),
+})
+
 export const ErrorCode = builder.enumType('ErrorCode', {
   description: 'Every value that `extensions.code` of an error can have, the same on all transports.',
   values: describe(errorCodes),

@@ -97,7 +97,9 @@ describe('[003-31] after all of it', () => {
   it('[S8] no answer has held a path, SQL, a stack trace, a host name or an unexpected error', () => {
     const inside =
       /SELECT |INSERT |UPDATE "|\.ts\b|node_modules|at [\w.]+ \(|127\.0\.0\.1|localhost|prisma|postgres|[a-z]+Error\b/i
-    expect(recorder.all.filter(({ text }) => inside.test(text))).toEqual([])
+    // What the schema itself calls so.
+    const own = /"\w*lastError"|"ChannelError"/g
+    expect(recorder.all.filter(({ text }) => inside.test(text.replace(own, '')))).toEqual([])
     expect(recorder.all.filter(({ text }) => text.includes('INTERNAL_SERVER_ERROR'))).toEqual([])
   })
 

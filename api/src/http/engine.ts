@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
+import type { ChannelReports } from '../domain/context.ts'
 import type { Actor } from '../domain/viewer.ts'
 import type { Asking, GraphQLContext } from '../graphql/context.ts'
 import { toGraphQLError } from '../graphql/errors.ts'
@@ -23,6 +24,7 @@ export interface EngineOptions {
   createContext(asking: Asking): GraphQLContext
   introspection(actor: Actor): boolean
   isTrusted(text: string): boolean
+  reports?: ChannelReports
   log: Logger
   limits: DocumentLimits & { cost: number }
   /** False executes each subscription for itself, which is the reference that sharing is compared with. */
@@ -55,6 +57,7 @@ export function createEngine({
   createContext,
   introspection,
   isTrusted,
+  reports,
   log,
   limits,
   sharing,
@@ -65,7 +68,7 @@ export function createEngine({
   const yoga = createYoga<Operation, GraphQLContext>({
     schema,
     context: ({ asking }) => createContext(asking),
-    plugins: createPipeline({ documents, cost: limits.cost, isTrusted, introspection }),
+    plugins: createPipeline({ documents, cost: limits.cost, isTrusted, reports, introspection }),
     maskedErrors: { maskError: mask },
     // Of Yoga only the pipeline is used: the transports read requests, write answers and cache documents themselves.
     graphiql: false,

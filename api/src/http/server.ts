@@ -4,6 +4,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
+import type { ChannelReports } from '../domain/context.ts'
 import type { Actor } from '../domain/viewer.ts'
 import type { Asking, GraphQLContext } from '../graphql/context.ts'
 import type { DocumentLimits } from '../graphql/plugins/documents.ts'
@@ -63,6 +64,8 @@ export interface ServerParts {
   originAllowed?(origin: string): boolean
   /** Finds a widget by its public key. Absent: no page of others may show one. */
   findWidget?: WidgetPagesOptions['find']
+  /** Told of calls that a channel does not take. */
+  reports?: ChannelReports
   /** Whether equal subscriptions share their executions, as they do by default. */
   sharing?: boolean
 }
@@ -74,7 +77,7 @@ export interface Server {
 }
 
 export function createServer(parts: ServerParts): Server {
-  const { options, viewers, log, originAllowed } = parts
+  const { options, viewers, log, originAllowed, findWidget, reports } = parts
   const { limits } = options
   const engine = createEngine({
     ...parts,
@@ -82,7 +85,7 @@ export function createServer(parts: ServerParts): Server {
     sharing: parts.sharing ?? true,
   })
   const clientOf = createClients({ ...options, originAllowed })
-  const widgetPages = parts.findWidget && createWidgetPages({ find: parts.findWidget, now: () => performance.now() })
+  const widgetPages = findWidget && createWidgetPages({ find: findWidget, reports, now: () => performance.now() })
   const places = createQuota(limits.sockets)
   const connectionsPerIp = createQuota(limits.socketsPerIp)
   const sse = createSse(engine, options)

@@ -47,12 +47,15 @@ export async function foundCompany(app: TestApp, name = 'Acme'): Promise<Company
     return { agent, ...createClient(app.url, accessToken) }
   }
   // Tests ask as visitors what they like.
-  const widget = await createChannel(ctx, { kind: 'WIDGET', name: `${name} website`, trustedDocumentsOnly: false })
+  const widget = await connected(
+    app,
+    await createChannel(ctx, { kind: 'WIDGET', name: `${name} website`, trustedDocumentsOnly: false }),
+  )
   return {
     workspaceId: workspace.id,
     ctx,
     widget,
-    api: await createChannel(ctx, { kind: 'API', name: `${name} API` }),
+    api: await connected(app, await createChannel(ctx, { kind: 'API', name: `${name} API` })),
     owner: await hire('OWNER'),
     hire,
     visitor: async (channel = widget) => {
@@ -65,3 +68,7 @@ export async function foundCompany(app: TestApp, name = 'Acme'): Promise<Company
     },
   }
 }
+
+/** A channel that has worked before, so that the first call over it is like all others. */
+const connected = ({ db }: TestApp, { workspaceId, id }: Channel): Promise<Channel> =>
+  db.channel.update({ where: { workspaceId_id: { workspaceId, id } }, data: { connectedAt: new Date() } })

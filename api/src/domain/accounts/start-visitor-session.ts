@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Channel, Customer, Session } from '../../generated/prisma/client.ts'
+import { refusalOf } from '../channels/connection.ts'
 import type { Ctx } from '../context.ts'
 import { identifyCustomer } from '../customers/identify.ts'
 import { notFound } from '../errors.ts'
@@ -34,6 +35,24 @@ export async function startVisitorSession(ctx: Ctx, raw: StartVisitorSessionInpu
   const { channelKey, visitorSecret, name, identity } = input.parse(raw)
   const channel = await ctx.db.channel.findUnique({ where: { publicKey: channelKey } })
   if (!channel) throw notFound('Channel')
+  const { workspaceId, id: channelId, connectedAt } = channel
+  const place = { workspaceId, channelId, kind: 'WIDGET' } as const
+  try {
+    const session = await letIn(ctx, channel, { visitorSecret, name, identity })
+    if (!connectedAt) ctx.reports.worked(place)
+    return session
+  } catch (error) {
+    const refusal = refusalOf(error)
+    if (refusal) ctx.reports.refused(place, refusal)
+    throw error
+  }
+}
+
+async function letIn(
+  ctx: Ctx,
+  channel: Channel,
+  { visitorSecret, name, identity }: Omit<z.output<typeof input>, 'channelKey'>,
+): Promise<VisitorSession> {
   const known = visitorSecret ? await resume(ctx, channel, visitorSecret) : null
   const person = identity ? await identified(ctx, channel, identity, known?.customer ?? null) : null
   if (known && visitorSecret && (!person || person.id === known.customer.id)) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Conversation } from '../../generated/prisma/client.ts'
 import { ConversationKind, Direction } from '../../generated/prisma/enums.ts'
 import { requireKnown, requireScope } from '../access.ts'
+import { overApiChannel, receivedOver } from '../channels/connection.ts'
 import { findChannel } from '../channels/list.ts'
 import type { Ctx } from '../context.ts'
 import { customerReference, identifyCustomer } from '../customers/identify.ts'
@@ -58,10 +59,18 @@ type Start = Omit<Parsed, 'attachmentIds'> & {
  * open chat on a channel: while there is one, the chat and its next message go there. A message to a customer whom
  * the channel's rules do not let one write to now is REPLY_WINDOW_CLOSED, and starts nothing.
  */
-export async function startConversation(ctx: Ctx, raw: StartConversationInput): Promise<Conversation> {
-  const parsed = input.parse(raw)
-  const attachments = await attachable(ctx, parsed.attachmentIds)
-  const start = { ...(await resolve(ctx, parsed)), attachments }
+export function startConversation(ctx: Ctx, raw: StartConversationInput): Promise<Conversation> {
+  return overApiChannel(ctx, raw.channelId, async () => {
+    const parsed = input.parse(raw)
+    const attachments = await attachable(ctx, parsed.attachmentIds)
+    const start = { ...(await resolve(ctx, parsed)), attachments }
+    const conversation = await startOnce(ctx, start)
+    if (start.direction === 'IN' && start.text !== null) receivedOver(ctx, start.channelId)
+    return conversation
+  })
+}
+
+async function startOnce(ctx: Ctx, start: Start): Promise<Conversation> {
   const actor = requireKnown(ctx.actor)
   const starter = `${actor.kind}:${actorIdOf(actor)}`
   const started = await findStarted(ctx, starter, start.clientConversationId)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Message } from '../../generated/prisma/client.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
 import { requireKnown, requireStaff, visibleConversations } from '../access.ts'
+import { overApiChannel, receivedOver } from '../channels/connection.ts'
 import type { Ctx } from '../context.ts'
 import { customerReference, identifyCustomer } from '../customers/identify.ts'
 import { violates } from '../database-errors.ts'
@@ -27,7 +28,11 @@ export type ReceiveMessageInput = z.input<typeof input>
  * Takes in a message that a customer wrote on a channel: finds or makes the customer and the
  * conversation. The same externalId or clientMessageId, however often and in parallel, makes one message.
  */
-export async function receiveMessage(ctx: Ctx, raw: ReceiveMessageInput): Promise<Message> {
+export function receiveMessage(ctx: Ctx, raw: ReceiveMessageInput): Promise<Message> {
+  return overApiChannel(ctx, raw.channelId, () => takeIn(ctx, raw))
+}
+
+async function takeIn(ctx: Ctx, raw: ReceiveMessageInput): Promise<Message> {
   const { channelId, customer, text, attachmentIds, externalId, clientMessageId = null } = input.parse(raw)
   const actor = requireStaff(ctx.actor, 'WRITE')
   if (actor.kind === 'agent') throw forbidden('Agents send messages; they do not receive them for customers.')
@@ -40,7 +45,9 @@ export async function receiveMessage(ctx: Ctx, raw: ReceiveMessageInput): Promis
     externalIds: externalId ? [externalId] : [],
     attachments,
   })
-  return receiveInto(ctx, { channelId, customerId }, message)
+  const received = await receiveInto(ctx, { channelId, customerId }, message)
+  receivedOver(ctx, channelId)
+  return received
 }
 
 /** Bounds the race of many first messages: each try loses only to a conversation that was made meanwhile. */

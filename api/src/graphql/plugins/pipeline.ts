@@ -1,5 +1,6 @@
 /** Everything an operation passes through, in order; HTTP, WebSocket and event streams share it. */
 import { execute, subscribe } from 'graphql'
+import type { ChannelReports } from '../../domain/context.ts'
 import type { Actor } from '../../domain/viewer.ts'
 import type { Documents } from './documents.ts'
 import type { OperationPlugin } from './operation.ts'
@@ -17,14 +18,17 @@ export interface PipelineOptions {
   cost: number
   /** Whether a document is one of those that every visitor may run. */
   isTrusted(text: string): boolean
+  /** Told of documents that are not. */
+  reports?: ChannelReports
   /** Whether this actor may read the schema. */
   introspection(actor: Actor): boolean
 }
 
-export function createPipeline({ documents, cost, isTrusted, introspection }: PipelineOptions): OperationPlugin[] {
+export function createPipeline(options: PipelineOptions): OperationPlugin[] {
+  const { documents, cost, isTrusted, reports, introspection } = options
   return [
     useReferenceExecutor(),
-    useTrustedDocuments(isTrusted),
+    useTrustedDocuments(isTrusted, reports),
     useLimits(documents),
     useStaffFields(),
     useIntrospection(introspection),

@@ -36,6 +36,8 @@ export const eventDescriptions: Record<EventType, string> = {
   'invitation.revoked': 'An invitation became void before it was accepted. For those who manage.',
   'channel.created': 'A channel was made. Staff only.',
   'channel.updated': 'The name of a channel, or what its visitors may do, changed. Staff only.',
+  'channel.connection_changed':
+    'A channel worked for the first time, or a call over it was refused; at most once a minute. Staff only.',
   'channel.restriction_changed':
     'A channel was restricted to its members, or opened. For those who manage, and agents.',
   'channel.member_added': 'An agent may see a restricted channel. For those who manage, and that agent.',

@@ -151,7 +151,9 @@ eventType('invitation.accepted', (t) => ({
   agent: agentOf(t, (event) => dataOf(event, 'invitation.accepted').agentId),
 }))
 
-for (const type of ['channel.created', 'channel.updated'] as const) eventType(type, (t) => ({ channel: channelOf(t) }))
+for (const type of ['channel.created', 'channel.updated', 'channel.connection_changed'] as const) {
+  eventType(type, (t) => ({ channel: channelOf(t) }))
+}
 
 eventType('channel.restriction_changed', (t) => ({
   ...channelSightFields(t),
