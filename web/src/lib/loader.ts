@@ -1,6 +1,7 @@
 /** Reads pages from the API into the store. */
 import type { Api } from './api.ts'
 import { ApiError } from './api-error.ts'
+import { afterNextFrame } from './next-frame.ts'
 import { ConversationPageQuery, ConversationQuery, OlderMessagesQuery } from './store/documents.ts'
 import type { ViewFilter } from './store/match-view.ts'
 import { normalise } from './store/normalise.ts'
@@ -112,6 +113,8 @@ export function createLoader(api: Api, store: Store): Loader {
           })
           if (!conversation) return
           const messages = conversation.messages.edges.map(({ node }) => node)
+          // To read the answer and to show it are two things that one picture might wait for too long.
+          await afterNextFrame()
           store.merge({ messages }, readAt)
           store.fillTimeline(id, { messages, ...conversation.messages.pageInfo })
         },

@@ -1,9 +1,10 @@
 /** A menu that opens at a button: arrows move, Enter chooses, Escape closes. */
 import { DropdownMenu } from 'radix-ui'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import type { Command } from '../keyboard/registry.ts'
 import { useCommand } from '../keyboard/use-commands.ts'
 import styles from './menu.module.css'
+import { useFocusReturn } from './use-focus-return.ts'
 
 export interface MenuItem {
   id: string
@@ -31,29 +32,79 @@ export function Menu({ trigger, label, items, align = 'end', command }: MenuProp
     <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={setOpen}>
       {command && <Opener command={command} onOpen={() => setOpen(true)} />}
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles.menu} aria-label={label} align={align} sideOffset={4} loop>
-          {items.map(({ id, label: text, icon, isChosen, isDanger, isDisabled, onChoose }) => (
-            <DropdownMenu.Item
-              key={id}
-              className={styles.item}
-              data-danger={isDanger || undefined}
-              disabled={isDisabled}
-              onSelect={onChoose}
-              aria-current={isChosen ? 'true' : undefined}
-            >
-              {icon && <span className={styles.icon}>{icon}</span>}
-              <bdi>{text}</bdi>
-              {isChosen && (
-                <span className={styles.mark} aria-hidden="true">
-                  ✓
-                </span>
-              )}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <MenuContent label={label} items={items} align={align} />
     </DropdownMenu.Root>
+  )
+}
+
+interface PopupMenuProps extends Pick<MenuProps, 'label' | 'items' | 'align'> {
+  onClose(): void
+}
+
+/**
+ * The menu of one of very many things. It exists only while it is open, at the place where it is put. What was chosen
+ * is done when the focus is back where it was, so that it may move it.
+ */
+export function PopupMenu({ label, items, align = 'end', onClose }: PopupMenuProps) {
+  const returnFocus = useFocusReturn(true)
+  const chosen = useRef<MenuItem | null>(null)
+  const choices = items.map((item) => ({
+    ...item,
+    onChoose: () => {
+      chosen.current = item
+    },
+  }))
+  const onCloseAutoFocus = (event: Event) => {
+    returnFocus(event)
+    chosen.current?.onChoose()
+  }
+  return (
+    <DropdownMenu.Root modal={false} open onOpenChange={onClose}>
+      <DropdownMenu.Trigger asChild>
+        <span className={styles.place} aria-hidden="true" />
+      </DropdownMenu.Trigger>
+      <MenuContent label={label} items={choices} align={align} onCloseAutoFocus={onCloseAutoFocus} />
+    </DropdownMenu.Root>
+  )
+}
+
+interface MenuContentProps extends Required<Pick<MenuProps, 'label' | 'items' | 'align'>> {
+  onCloseAutoFocus?(event: Event): void
+}
+
+function MenuContent({ label, items, align, onCloseAutoFocus }: MenuContentProps) {
+  return (
+    <DropdownMenu.Portal>
+      <DropdownMenu.Content
+        className={styles.menu}
+        aria-label={label}
+        // The label is the name, not the button.
+        aria-labelledby={undefined}
+        align={align}
+        sideOffset={4}
+        loop
+        onCloseAutoFocus={onCloseAutoFocus}
+      >
+        {items.map(({ id, label: text, icon, isChosen, isDanger, isDisabled, onChoose }) => (
+          <DropdownMenu.Item
+            key={id}
+            className={styles.item}
+            data-danger={isDanger || undefined}
+            disabled={isDisabled}
+            onSelect={onChoose}
+            aria-current={isChosen ? 'true' : undefined}
+          >
+            {icon && <span className={styles.icon}>{icon}</span>}
+            <bdi>{text}</bdi>
+            {isChosen && (
+              <span className={styles.mark} aria-hidden="true">
+                ✓
+              </span>
+            )}
+          </DropdownMenu.Item>
+        ))}
+      </DropdownMenu.Content>
+    </DropdownMenu.Portal>
   )
 }
 

@@ -10,18 +10,25 @@ import { MessageEditor } from './message-editor.tsx'
 import { MessageMenu } from './message-menu.tsx'
 import { Quote } from './quote.tsx'
 import { Ticks } from './ticks.tsx'
+import type { MessageActions } from './use-message-actions.ts'
 
-interface MessageRowProps {
+interface MessageRowProps extends RowState {
   id: string
   isFirst: boolean
+  actions: MessageActions
+}
+
+/** How one message stands among the others. */
+export interface RowState {
   isEditing: boolean
-  onReply(messageId: string): void
-  onEdit(messageId: string): void
-  onEdited(): void
+  isMenuOpen: boolean
+  /** Tab comes to this one, and arrows go on from it. */
+  isCurrent: boolean
 }
 
 /** It listens to its own message only. */
-export const MessageRow = memo(function MessageRow({ id, isFirst, isEditing, ...actions }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ id, isFirst, actions, ...state }: MessageRowProps) {
+  const { isEditing, isMenuOpen, isCurrent } = state
   const { conversation: text, common } = useText()
   const format = useFormat()
   const { self } = useInbox()
@@ -33,13 +40,14 @@ export const MessageRow = memo(function MessageRow({ id, isFirst, isEditing, ...
   const at = new Date(createdAt)
   const isOwn = sender.agent?.id === self.id
   const isDeleted = deletedAt !== null
+  const time = format.time(at)
   return (
     <article
       className={styles.row}
       data-direction={direction}
       data-first={isFirst || undefined}
       data-message={id}
-      aria-label={text.messageBy(isOwn ? common.you : name, format.time(at))}
+      aria-label={text.messageBy(isOwn ? common.you : name, time)}
     >
       {direction === 'IN' && (
         <span className={styles.avatar}>
@@ -55,25 +63,20 @@ export const MessageRow = memo(function MessageRow({ id, isFirst, isEditing, ...
         )}
         <div className={styles.bubble} data-deleted={isDeleted || undefined}>
           {replyTo && !isDeleted && <Quote message={replyTo} />}
-          {isEditing && <MessageEditor message={message} onDone={actions.onEdited} />}
+          {isEditing && <MessageEditor message={message} onDone={actions.endEdit} />}
           {!isEditing && (isDeleted ? <em>{text.deleted}</em> : message.text && <PlainText text={message.text} />)}
           {!isDeleted && attachments.length > 0 && <Attachments attachments={attachments} />}
           <footer className={styles.meta}>
             {editedAt && !isDeleted && <span>{text.edited}</span>}
             <time dateTime={createdAt} title={format.dateTime(at)}>
-              {format.time(at)}
+              {time}
             </time>
             {direction === 'OUT' && !isDeleted && <Ticks message={message} />}
           </footer>
         </div>
       </div>
       {!isDeleted && !isEditing && (
-        <MessageMenu
-          message={message}
-          isOwn={isOwn}
-          onReply={() => actions.onReply(id)}
-          onEdit={() => actions.onEdit(id)}
-        />
+        <MessageMenu message={message} isOwn={isOwn} isOpen={isMenuOpen} isReachable={isCurrent} actions={actions} />
       )}
     </article>
   )

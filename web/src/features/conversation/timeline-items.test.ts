@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../lib/store/types.ts'
 import { at, message } from '../../testing/things.ts'
-import { firstUnread, type TimelineItem, timelineItems } from './timeline-items.ts'
+import { createTimelineItems, firstUnread, type TimelineItem, timelineItems } from './timeline-items.ts'
 
 const maya = { kind: 'AGENT' as const, name: 'Maya', agent: { id: 'agent-1' }, customer: null }
 
@@ -61,6 +61,54 @@ describe('what stands in a conversation', () => {
     const messages = talk({ minute: 0 }, { minute: 2_000 }, { minute: 4_000 })
     const keys = itemsOf(messages, { unreadFrom: 'm-1', isTyping: true }).map(({ key }) => key)
     expect(new Set(keys).size).toBe(keys.length)
+  })
+})
+
+describe('what is added to a conversation', () => {
+  const messages = Array.from({ length: 40 }, (_, index) =>
+    message({
+      id: `m-${index + 1}`,
+      seq: index + 1,
+      // Hours apart and minutes apart, so that days and groups begin everywhere.
+      createdAt: at(index * (index % 3 === 0 ? 7 : 1) * 60 + index),
+      ...(index % 4 === 0 && { direction: 'OUT', sender: maya }),
+    }),
+  ).toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
+  const byId = new Map(messages.map((one) => [one.id, one]))
+  const partsOf = (from: number, to: number, unreadFrom: string | null = null) => ({
+    ids: [...byId.keys()].slice(from, to),
+    pending: [],
+    messageOf: (id: string) => byId.get(id),
+    unreadFrom,
+    isTyping: true,
+  })
+
+  it('stands as if everything had come at once, whatever came before or after', () => {
+    for (let from = 30; from >= 0; from -= 5) {
+      const itemsFor = createTimelineItems()
+      itemsFor(partsOf(30, 35))
+      itemsFor(partsOf(from, 35))
+      expect(itemsFor(partsOf(from, 35))).toEqual(timelineItems(partsOf(from, 35)))
+      expect(itemsFor(partsOf(from, 37))).toEqual(timelineItems(partsOf(from, 37)))
+      expect(itemsFor(partsOf(from, 40, 'm-38'))).toEqual(timelineItems(partsOf(from, 40, 'm-38')))
+    }
+  })
+
+  it('finds its place also when it comes into the middle', () => {
+    const itemsFor = createTimelineItems()
+    const all = partsOf(0, 40)
+    itemsFor({ ...all, ids: all.ids.filter((_, index) => index !== 20) })
+    expect(itemsFor(all)).toEqual(timelineItems(all))
+  })
+
+  it('leaves the items as they are of what was there', () => {
+    const itemsFor = createTimelineItems()
+    const before = itemsFor(partsOf(20, 30))
+    const older = new Set(itemsFor(partsOf(0, 30)))
+    // Only the first one's name and day may stand elsewhere now.
+    expect(before.slice(2).filter((item) => !older.has(item))).toEqual([])
+    const newer = new Set(itemsFor(partsOf(0, 32)))
+    expect([...older].filter((item) => !newer.has(item))).toEqual([])
   })
 })
 

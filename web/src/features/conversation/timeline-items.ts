@@ -21,9 +21,56 @@ interface TimelineParts {
 /** Messages of one person within this time belong together. */
 const togetherMs = 5 * 60_000
 
-export function timelineItems({ ids, pending, messageOf, unreadFrom, isTyping }: TimelineParts): TimelineItem[] {
+export const timelineItems = (parts: TimelineParts): readonly TimelineItem[] => createTimelineItems()(parts)
+
+/** Remembers what it answered last: an older page or a new message costs no second look at all that was there. */
+export function createTimelineItems(): (parts: TimelineParts) => readonly TimelineItem[] {
+  let known: Known = { ids: [], unreadFrom: null, items: [] }
+  return ({ ids, pending, isTyping, ...parts }) => {
+    if (ids !== known.ids || parts.unreadFrom !== known.unreadFrom) {
+      known = { ids, unreadFrom: parts.unreadFrom, items: itemsOf(ids, parts, known) }
+    }
+    const onTheirWay = pending.map((id) => ({ kind: 'pending' as const, key: id, id }))
+    return [...known.items, ...onTheirWay, ...(isTyping ? [typing] : [])]
+  }
+}
+
+interface Known {
+  ids: readonly string[]
+  unreadFrom: string | null
+  /** Of the messages, without what follows them. */
+  items: readonly TimelineItem[]
+}
+
+type MessageParts = Pick<TimelineParts, 'messageOf' | 'unreadFrom'>
+
+const typing: TimelineItem = { kind: 'typing', key: 'typing' }
+
+function itemsOf(ids: readonly string[], parts: MessageParts, known: Known): readonly TimelineItem[] {
+  const added = ids.length - known.ids.length
+  const [first] = known.ids
+  const isMore = first !== undefined && added > 0 && parts.unreadFrom === known.unreadFrom
+  // Messages keep their order and are never taken out, so where one of the ends is the same, all between is too.
+  if (isMore && ids[added] === first) {
+    // The first of those that were there may now belong to somebody's messages above it.
+    const older = messageItems(ids.slice(0, added + 1), parts)
+    const kept = known.items.findIndex(({ kind }) => kind === 'message') + 1
+    return [...older, ...known.items.slice(kept)]
+  }
+  const last = known.ids.at(-1)
+  if (isMore && last !== undefined && ids[known.ids.length - 1] === last) {
+    return [...known.items, ...messageItems(ids.slice(known.ids.length), parts, parts.messageOf(last))]
+  }
+  return messageItems(ids, parts)
+}
+
+function messageItems(
+  ids: readonly string[],
+  { messageOf, unreadFrom }: MessageParts,
+  previous?: Message,
+): TimelineItem[] {
   const items: TimelineItem[] = []
-  let before: Message | undefined
+  let before = previous
   for (const id of ids) {
     const message = messageOf(id)
     if (!message) continue
@@ -36,8 +83,6 @@ export function timelineItems({ ids, pending, messageOf, unreadFrom, isTyping }:
     items.push({ kind: 'message', key: message.clientMessageId ?? id, id, isFirst })
     before = message
   }
-  for (const id of pending) items.push({ kind: 'pending', key: id, id })
-  if (isTyping) items.push({ kind: 'typing', key: 'typing' })
   return items
 }
 

@@ -1,33 +1,27 @@
 import { useFormat, useText } from '../../i18n/i18n.ts'
 import { useTypists } from '../../lib/store/hooks.ts'
 import { useNow } from '../../lib/use-now.ts'
-import { MessageRow } from './message-row.tsx'
+import { MessageRow, type RowState } from './message-row.tsx'
 import { PendingRow } from './pending-row.tsx'
 import styles from './timeline.module.css'
 import type { TimelineItem } from './timeline-items.ts'
+import type { MessageActions } from './use-message-actions.ts'
 
-/** What rows ask for. */
-export interface MessageActions {
-  /** The message whose text is being changed. */
-  editingId: string | null
-  onReply(messageId: string): void
-  onEdit(messageId: string): void
-  onEdited(): void
-}
-
-interface TimelineRowProps extends MessageActions {
+interface TimelineRowProps {
   item: TimelineItem
   conversationId: string
+  state: RowState
+  actions: MessageActions
 }
 
-export function TimelineRow({ item, conversationId, editingId, ...actions }: TimelineRowProps) {
+export function TimelineRow({ item, conversationId, state, actions }: TimelineRowProps) {
   switch (item.kind) {
     case 'day':
       return <DayRow at={item.at} />
     case 'unread':
       return <UnreadRow />
     case 'message':
-      return <MessageRow id={item.id} isFirst={item.isFirst} isEditing={item.id === editingId} {...actions} />
+      return <MessageRow id={item.id} isFirst={item.isFirst} actions={actions} {...state} />
     case 'pending':
       return <PendingRow id={item.id} />
     case 'typing':

@@ -4,15 +4,17 @@ import { useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useTimeline, useTypists } from '../../lib/store/hooks.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ChatIcon } from '../../ui/icons.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import { NewMessagesPill } from './new-messages-pill.tsx'
 import styles from './timeline.module.css'
-import { type TimelineItem, timelineItems } from './timeline-items.ts'
-import { type MessageActions, TimelineRow } from './timeline-row.tsx'
+import { createTimelineItems } from './timeline-items.ts'
 import { TimelineSkeleton } from './timeline-skeleton.tsx'
 import { useEnd } from './use-end.ts'
+import { useMessageActions } from './use-message-actions.ts'
 import { useReadMark } from './use-read-mark.ts'
+import { useRows } from './use-rows.tsx'
 import { useUnreadMark } from './use-unread-mark.ts'
 
 /** So far before the beginning of what is loaded more is read. */
@@ -20,8 +22,13 @@ const olderPx = 1_200
 /** So far beyond what is seen rows are measured, so that none of them changes its height before one's eyes. */
 const aheadPx = 1_000
 
-interface TimelineProps extends MessageActions {
+interface TimelineProps {
   id: string
+  /** The message whose text is being changed. */
+  editingId: string | null
+  onReply(messageId: string): void
+  onEdit(messageId: string): void
+  onEdited(): void
 }
 
 /** The messages of a conversation, the newest at the end, and older ones read as one scrolls back. */
@@ -32,10 +39,13 @@ export function Timeline({ id, editingId, onReply, onEdit, onEdited }: TimelineP
   const isTyping = useTypists(id).length > 0
   const unreadFrom = useUnreadMark(id)
   const virtualizer = useRef<VirtualizerHandle>(null)
+  const itemsOf = useMemo(createTimelineItems, [])
   const items = useMemo(
-    () => timelineItems({ ids, pending, messageOf: (one) => store.message(one), unreadFrom, isTyping }),
-    [ids, pending, store, unreadFrom, isTyping],
+    () => itemsOf({ ids, pending, messageOf: (one) => store.message(one), unreadFrom, isTyping }),
+    [itemsOf, ids, pending, store, unreadFrom, isTyping],
   )
+  const { actions, menuId, removing } = useMessageActions({ onReply, onEdit, onEndEdit: onEdited })
+  const renderRow = useRows(id, actions, { editingId, menuId, currentId: null })
   const isPrepending = useIsPrepending(ids)
   const { attach, list, isAtEnd, missed, toEnd, onScroll } = useEnd(items)
   useReadMark(id, ids.at(-1), status === 'ready' && isAtEnd)
@@ -83,19 +93,19 @@ export function Timeline({ id, editingId, onReply, onEdit, onEdited }: TimelineP
           item="li"
           keepMounted={editingIndex >= 0 ? [editingIndex] : none}
         >
-          {(item: TimelineItem) => (
-            <TimelineRow
-              key={item.key}
-              item={item}
-              conversationId={id}
-              editingId={editingId}
-              onReply={onReply}
-              onEdit={onEdit}
-              onEdited={onEdited}
-            />
-          )}
+          {renderRow}
         </Virtualizer>
       </section>
+      {removing && (
+        <ConfirmDialog
+          title={text.deleteTitle}
+          text={text.deleteText}
+          action={text.delete}
+          isOpen
+          onConfirm={removing.confirm}
+          onClose={removing.close}
+        />
+      )}
       {!isAtEnd && <NewMessagesPill count={missed} onClick={toEnd} />}
     </div>
   )

@@ -12,7 +12,7 @@ export function useEnd(items: readonly TimelineItem[]) {
   const list = useRef<HTMLElement>(null)
   const isFollowing = useRef(true)
   const last = useRef({ top: 0, height: 0, room: 0 })
-  const known = useRef<ReadonlySet<string> | null>(null)
+  const known = useRef<Set<string> | null>(null)
   const [isAtEnd, setAtEnd] = useState(true)
   const [missed, setMissed] = useState(0)
 
@@ -53,11 +53,11 @@ export function useEnd(items: readonly TimelineItem[]) {
   }, [])
 
   useLayoutEffect(() => {
-    const before = known.current
-    known.current = new Set(items.map(({ key }) => key))
-    if (!before) return
-    const last = items.findLastIndex(({ key }) => before.has(key))
-    const fresh = items.slice(last + 1)
+    const isFirst = known.current === null
+    known.current ??= new Set()
+    const fresh = newAtEnd(items, known.current)
+    for (const { key } of fresh) known.current.add(key)
+    if (isFirst) return
     if (fresh.some(({ kind }) => kind === 'pending')) toEnd()
     else if (!isFollowing.current) {
       setMissed((count) => count + fresh.filter(({ kind }) => kind === 'message').length)
@@ -66,6 +66,14 @@ export function useEnd(items: readonly TimelineItem[]) {
 
   return { attach, list, isAtEnd, missed, toEnd, onScroll }
 }
+
+/** What was said since; of the very much that may be above, nothing is looked at. */
+export function newAtEnd(items: readonly TimelineItem[], known: ReadonlySet<string>): readonly TimelineItem[] {
+  const last = items.findLastIndex(({ kind, key }) => isSaid(kind) && known.has(key))
+  return items.slice(last + 1).filter(({ kind }) => isSaid(kind))
+}
+
+const isSaid = (kind: TimelineItem['kind']) => kind === 'message' || kind === 'pending'
 
 const measure = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => ({
   top: scrollTop,

@@ -30,11 +30,13 @@ export interface TimelinePage {
 
 /** Adds a page; what events brought meanwhile stays, and nothing is there twice. */
 export function addMessagePage(timeline: Timeline, page: TimelinePage, seqOf: SeqOf): Timeline {
-  const known = new Set(timeline.ids)
-  const fresh = page.messages.filter(({ id }) => !known.has(id)).map(({ id }) => id)
   return {
     ...timeline,
-    ids: fresh.length > 0 ? mergeIds(fresh, timeline.ids, seqOf) : timeline.ids,
+    ids: mergeIds(
+      page.messages.map(({ id }) => id),
+      timeline.ids,
+      seqOf,
+    ),
     status: 'ready',
     startCursor: page.hasPreviousPage ? page.startCursor : null,
     isLoadingOlder: false,
@@ -42,12 +44,14 @@ export function addMessagePage(timeline: Timeline, page: TimelinePage, seqOf: Se
 }
 
 /** A page of older messages stands before all that is known, which may be very much. */
-function mergeIds(fresh: readonly string[], known: readonly string[], seqOf: SeqOf): readonly string[] {
+function mergeIds(page: readonly string[], known: readonly string[], seqOf: SeqOf): readonly string[] {
   const bySeq = (a: string, b: string) => seqOf(a) - seqOf(b)
-  const page = fresh.toSorted(bySeq)
+  const sorted = page.toSorted(bySeq)
   const [first] = known
-  const isOlder = first === undefined || bySeq(page.at(-1) ?? first, first) < 0
-  return isOlder ? [...page, ...known] : [...page, ...known].sort(bySeq)
+  if (first === undefined || bySeq(sorted.at(-1) ?? first, first) < 0) return [...sorted, ...known]
+  const all = new Set(known)
+  const fresh = sorted.filter((id) => !all.has(id))
+  return fresh.length > 0 ? [...fresh, ...known].sort(bySeq) : known
 }
 
 /** Puts a message where its number says; mostly that is the end. The message of one's own that it confirms goes. */
