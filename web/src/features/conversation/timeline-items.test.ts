@@ -65,15 +65,15 @@ describe('what stands in a conversation', () => {
 })
 
 describe('what is added to a conversation', () => {
-  const messages = Array.from({ length: 40 }, (_, index) =>
+  // Three in each quarter of an hour, so that groups and days begin in some places and go on in others.
+  const messages = Array.from({ length: 200 }, (_, index) =>
     message({
       id: `m-${index + 1}`,
       seq: index + 1,
-      // Hours apart and minutes apart, so that days and groups begin everywhere.
-      createdAt: at(index * (index % 3 === 0 ? 7 : 1) * 60 + index),
-      ...(index % 4 === 0 && { direction: 'OUT', sender: maya }),
+      createdAt: at(Math.floor(index / 3) * 15 + (index % 3) * 2),
+      ...(index % 7 === 0 && { direction: 'OUT', sender: maya }),
     }),
-  ).toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
+  )
   const byId = new Map(messages.map((one) => [one.id, one]))
   const partsOf = (from: number, to: number, unreadFrom: string | null = null) => ({
     ids: [...byId.keys()].slice(from, to),
@@ -84,19 +84,21 @@ describe('what is added to a conversation', () => {
   })
 
   it('stands as if everything had come at once, whatever came before or after', () => {
-    for (let from = 30; from >= 0; from -= 5) {
+    for (let from = 0; from < 190; from++) {
       const itemsFor = createTimelineItems()
-      itemsFor(partsOf(30, 35))
-      itemsFor(partsOf(from, 35))
-      expect(itemsFor(partsOf(from, 35))).toEqual(timelineItems(partsOf(from, 35)))
-      expect(itemsFor(partsOf(from, 37))).toEqual(timelineItems(partsOf(from, 37)))
-      expect(itemsFor(partsOf(from, 40, 'm-38'))).toEqual(timelineItems(partsOf(from, 40, 'm-38')))
+      for (const parts of [
+        partsOf(from + 5, from + 6),
+        partsOf(from, from + 6),
+        partsOf(from, from + 8),
+        partsOf(from, from + 10, `m-${from + 8}`),
+      ])
+        expect(itemsFor(parts)).toEqual(timelineItems(parts))
     }
   })
 
   it('finds its place also when it comes into the middle', () => {
     const itemsFor = createTimelineItems()
-    const all = partsOf(0, 40)
+    const all = partsOf(0, 200)
     itemsFor({ ...all, ids: all.ids.filter((_, index) => index !== 20) })
     expect(itemsFor(all)).toEqual(timelineItems(all))
   })
