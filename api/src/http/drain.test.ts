@@ -84,42 +84,43 @@ it('sockets are told 1012 over three seconds, and event streams end cleanly', as
 })
 
 it('an instance that is stopping is not ready', async () => {
-  const asked = Promise.withResolvers<void>()
-  const answer = Promise.withResolvers<void>()
-  const database = () => {
-    asked.resolve()
-    return answer.promise
-  }
+  const { database, asked, answer } = slowDatabase()
   const server = await startTransportServer({ ready: createReadiness({ database }) })
   const asking = fetch(new URL('/ready', server.url))
-  await asked.promise
+  await asked
   const closing = server.close()
-  answer.resolve()
+  answer()
   expect((await asking).status).toBe(503)
   await closing
 })
 
 it('an instance that is stopping tells connections that are kept alive to go, before it ends them', async () => {
-  const asked = Promise.withResolvers<void>()
-  const answer = Promise.withResolvers<void>()
-  const database = () => {
-    asked.resolve()
-    return answer.promise
-  }
+  const { database, asked, answer } = slowDatabase()
   const server = await startTransportServer({ ready: createReadiness({ database }), options: { drainMs: 1000 } })
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const other = new Agent({ keepAlive: true, maxSockets: 1 })
   expect((await ask(server.port, '/health', other)).connection).toBe('keep-alive')
   const underWay = ask(server.port, '/ready', agent)
-  await asked.promise
+  await asked
   const closing = server.close()
   // In the connection that was there before: there is no other way in any more.
   expect(await accepts(server.port)).toBe(false)
   expect(await ask(server.port, '/health', other)).toEqual({ status: 200, connection: 'close', isReused: true })
-  answer.resolve()
+  answer()
   expect(await underWay).toEqual({ status: 503, connection: 'close', isReused: false })
   await closing
 })
+
+/** A database that has been asked, and answers when it is told to. */
+function slowDatabase() {
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  const database = () => {
+    asked.resolve()
+    return answered.promise
+  }
+  return { database, asked: asked.promise, answer: answered.resolve }
+}
 
 /** Asks over a connection that is kept alive. */
 async function ask(port: number, path: string, agent: Agent) {

@@ -193,10 +193,13 @@ describe('a reader that does not read', () => {
     await server.ticker.untilListening(1)
     for (let n = 0; n < 200_000; n++) server.ticker.emit(n)
     await expect.poll(() => server.ticker.taken, { timeout: 5000 }).toBeGreaterThan(100)
-    const before = server.ticker.taken
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    // The network's own buffers took some; then the source is no longer asked.
+    // The network's own buffers take some; then the source is no longer asked, however often the server has a turn.
+    const takenInTurns = async () => {
+      const before = server.ticker.taken
+      for (let turn = 0; turn < 50; turn++) await (await fetch(new URL('/health', server.url))).text()
+      return server.ticker.taken - before
+    }
+    while ((await takenInTurns()) > 0) expect(server.ticker.taken).toBeLessThan(190_000)
     expect(server.ticker.taken).toBeLessThan(190_000)
-    expect(server.ticker.taken - before).toBeLessThan(100_000)
   })
 })

@@ -124,23 +124,25 @@ export function createFollower(
 
   const isBehind = (after: number) => after < loop.bottom - 1
 
+  const read = (after: number) => readLog(db, { workspaceId: loop.workspaceId, topic, after, limit: pageSize })
+
   async function readPage() {
     const after = position
     pages ??= createLogPages({
-      read: (after) => readLog(db, { workspaceId: loop.workspaceId, topic, after, limit: pageSize }),
+      read,
       prepare: ({ events }) => {
         if (looksAhead) loop.readAhead(visible(events.filter(accepts)).slice(0, readAhead))
       },
     })
-    const { take, read: readNow } = pages
-    const read = (await take(after)) ?? (await patiently(() => readNow(after)))
-    if (!read) return
-    if (read.epoch > loop.epoch) return void (await patiently(loop.renew))
+    const found = (await pages.take(after)) ?? (await patiently(() => read(after)))
+    if (!found) return
+    const { events, readTo, epoch } = found
+    if (epoch > loop.epoch) return void (await patiently(loop.renew))
     // The log went back while it was read.
-    if (read.epoch < loop.epoch || after !== position) return
-    page = { events: read.events.filter(accepts), index: 0, readTo: read.readTo }
+    if (epoch < loop.epoch || after !== position) return
+    page = { events: events.filter(accepts), index: 0, readTo }
     looksAhead = false
-    if (isBehind(read.readTo)) pages.readAhead(read.readTo)
+    if (isBehind(readTo)) pages.readAhead(readTo)
   }
 
   const isIdle = () => reader.isAsleep || (!held && !page && position >= loop.top)

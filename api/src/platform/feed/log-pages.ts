@@ -2,8 +2,6 @@
 import type { LogPage } from '../../domain/feed/read-log.ts'
 
 export interface LogPages {
-  /** Reads what follows a position, now. */
-  read(after: number): Promise<LogPage>
   /** Begins to read what follows a position. One page is held at most. */
   readAhead(after: number): void
   /** What was read ahead from there; null when nothing was, or when it failed, and it has to be read now. */
@@ -13,7 +11,7 @@ export interface LogPages {
 }
 
 interface LogPagesOptions {
-  read: LogPages['read']
+  read(after: number): Promise<LogPage>
   /** Told of a page that was read ahead as soon as it is there. */
   prepare(page: LogPage): void
 }
@@ -24,7 +22,6 @@ export function createLogPages({ read, prepare }: LogPagesOptions): LogPages {
   let generation = 0
 
   return {
-    read,
     readAhead: (after) => {
       const begunIn = generation
       const page = read(after).then(
