@@ -7,6 +7,7 @@ import { ChannelIcon } from '../../ui/channel-mark.tsx'
 import { Field } from '../../ui/field.tsx'
 import { ChatIcon } from '../../ui/icons.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import { ChannelConnection } from './channel-connection.tsx'
 import { ChannelDetails } from './channel-details.tsx'
 import { ChannelsQuery, CreateChannelMutation } from './documents.ts'
 import { Loaded } from './loaded.tsx'
@@ -90,6 +91,7 @@ function ChannelItem({ channel, mayManage }: { channel: Channel; mayManage: bool
           </Button>
         )}
       </div>
+      <ChannelConnection channel={channel} mayManage={mayManage} />
       {isOpen && <ChannelDetails channel={channel} mayManage={mayManage} />}
     </li>
   )

@@ -99,6 +99,7 @@ export const ChannelsQuery = graphql(`
       isRestricted
       allowedOrigins
       trustedDocumentsOnly
+      ...ChannelConnectionFields
     }
   }
 `)

@@ -1,4 +1,5 @@
 /** English, which says what every other language has to say. One file for each part of the inbox. */
+import { channels } from './channels.ts'
 import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { connection } from './connection.ts'
@@ -8,4 +9,4 @@ import { notifications } from './notifications.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
-export const en = { commands, common, connection, conversation, inbox, notifications, settings, signIn }
+export const en = { channels, commands, common, connection, conversation, inbox, notifications, settings, signIn }

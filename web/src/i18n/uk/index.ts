@@ -1,4 +1,5 @@
 import type { Messages } from '../messages.ts'
+import { channels } from './channels.ts'
 import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { connection } from './connection.ts'
@@ -8,4 +9,14 @@ import { notifications } from './notifications.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
-export const uk: Messages = { commands, common, connection, conversation, inbox, notifications, settings, signIn }
+export const uk: Messages = {
+  channels,
+  commands,
+  common,
+  connection,
+  conversation,
+  inbox,
+  notifications,
+  settings,
+  signIn,
+}
