@@ -26,6 +26,14 @@ export async function spreadDemo(
     events AS (
       UPDATE "Event" e SET at = place.at FROM place WHERE e."workspaceId" = ${workspaceId}::uuid AND e.seq = place."feedSeq"
     ),
+    channels AS (
+      UPDATE "Channel" ch SET "connectedAt" = first.at
+      FROM (
+        SELECT c."channelId" AS id, min(begun) AS at FROM length JOIN "Conversation" c ON c.id = length.id
+        WHERE c."workspaceId" = ${workspaceId}::uuid GROUP BY 1
+      ) first
+      WHERE ch."workspaceId" = ${workspaceId}::uuid AND ch.id = first.id
+    ),
     marks AS (UPDATE "ReadCursor" r SET "readAt" = ended FROM length WHERE r."conversationId" = length.id)
     UPDATE "Conversation" c SET "createdAt" = begun, "lastMessageAt" = ended,
       "closedAt" = CASE WHEN c."closedAt" IS NOT NULL THEN ended END

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { demoConversations } from '../../prisma/demo-conversations.ts'
 import { seedDemo } from '../../prisma/seed.ts'
+import { createSilentReports } from './platform/channel-reports.ts'
 import { startTestApp, type TestApp } from './testing/app.ts'
 
 let app: TestApp
@@ -8,6 +9,9 @@ beforeAll(async () => {
   app = await startTestApp()
 })
 afterAll(() => app.close())
+
+/** As Parley does it while it starts, before anything can come over a channel. */
+const seed = () => seedDemo({ ...app.services, reports: createSilentReports() })
 
 /** How many rows there are of everything that the demo makes. */
 async function counts() {
@@ -17,19 +21,19 @@ async function counts() {
 }
 
 it('makes the demo once, also when it was cut off at its end', async () => {
-  await seedDemo(app.services)
+  await seed()
   const made = await counts()
-  await seedDemo(app.services)
+  await seed()
   expect(await counts()).toEqual(made)
 
   await app.db.workspace.updateMany({ data: { isDemo: false } })
-  await seedDemo(app.services)
+  await seed()
   const [, , , conversations, messages] = await counts()
   expect([conversations, messages]).toEqual([made[3], made[4]])
 })
 
 it('spreads it over the last days, in the order in which it was said', async () => {
-  await seedDemo(app.services)
+  await seed()
   const rows = await app.db.conversation.findMany({
     orderBy: { lastMessageAt: 'asc' },
     include: { customer: true, messages: { orderBy: { seq: 'asc' } } },
@@ -43,4 +47,12 @@ it('spreads it over the last days, in the order in which it was said', async () 
   }
   const letter = rows.find(({ kind }) => kind === 'EMAIL')
   expect(letter).toMatchObject({ customer: { name: 'Hugo Almeida' }, subject: expect.stringContaining('café') })
+})
+
+it('says of its channels that they work since their first conversation', async () => {
+  await seed()
+  for (const { id, connectedAt } of await app.db.channel.findMany()) {
+    const { _min } = await app.db.conversation.aggregate({ where: { channelId: id }, _min: { createdAt: true } })
+    expect([connectedAt, _min.createdAt]).toEqual([_min.createdAt, expect.any(Date)])
+  }
 })

@@ -61,7 +61,7 @@ describe('a widget', () => {
     const { origin, open } = await visitShop(publicKey)
     await open()
     await shop.getByText('Not connected: refused since').waitFor()
-    await shop.getByText(`A page of ${origin} was not let in. now`).waitFor()
+    await shop.getByText(`A page of ${origin} was not let in. · now`).waitFor()
     expect(await shop.getByText('Waiting').count()).toBe(0)
     expect(await findBarriers(desk.page)).toEqual([])
 

@@ -75,7 +75,8 @@ function LastError({ channel, error, mayManage }: LastErrorProps) {
   return (
     <div className={styles.error}>
       <p>
-        <What channel={channel} error={error} />{' '}
+        <What channel={channel} error={error} />
+        {' · '}
         <time dateTime={error.at} title={format.dateTime(new Date(error.at))}>
           {format.since(new Date(error.at), now)}
         </time>
