@@ -14,6 +14,8 @@ interface FeedState {
   lastSeq: bigint
   firstSeq: bigint
   epoch: number
+  /** Whether the cursor's epoch has ever been one of this log. */
+  isKnown: boolean
   /** Where the epoch after the cursor's begins; null when the cursor's is the newest. */
   nextEpochSeq: bigint | null
 }
@@ -40,12 +42,13 @@ export async function resolveCursor(ctx: Ctx, cursor: string): Promise<FeedPosit
   if (workspaceId !== requireKnown(ctx.actor).workspaceId) throw cursorError('CURSOR_MALFORMED')
   const states = await ctx.db.$queryRaw<FeedState[]>`
     SELECT f."lastSeq", f."firstSeq", f.epoch,
+      EXISTS (SELECT 1 FROM "FeedEpoch" e WHERE e."workspaceId" = f."workspaceId" AND e.epoch = ${epoch}::int) AS "isKnown",
       (SELECT min(e."firstSeq") FROM "FeedEpoch" e WHERE e."workspaceId" = f."workspaceId" AND e.epoch > ${epoch}::int) AS "nextEpochSeq"
     FROM "WorkspaceFeed" f WHERE f."workspaceId" = ${workspaceId}::uuid`
   const state = states[0]
   if (!state) throw cursorError('CURSOR_MALFORMED')
-  // A cursor that names a later epoch or a later event was made on a copy of the database that went further.
-  if (epoch > state.epoch || BigInt(seq) > state.lastSeq) throw cursorError('CURSOR_EPOCH')
+  // A cursor that names another epoch or a later event was made on a copy of the database that went its own way.
+  if (!state.isKnown || BigInt(seq) > state.lastSeq) throw cursorError('CURSOR_EPOCH')
   if (state.nextEpochSeq !== null && BigInt(seq) >= state.nextEpochSeq) throw cursorError('CURSOR_EPOCH')
   if (BigInt(seq) < state.firstSeq - 1n) throw cursorError('CURSOR_EXPIRED')
   return { epoch: state.epoch, seq }

@@ -13,16 +13,21 @@ export async function currentTops(db: Database, workspaceIds: string[]): Promise
   return new Map(rows.map(({ workspaceId, lastSeq, epoch }) => [workspaceId, { seq: Number(lastSeq), epoch }]))
 }
 
-/** The newest epoch and the first number that was given since one; null when that one has not ended. */
+/**
+ * The newest epoch and the first number that was given since one; null when that one has not ended. Of an epoch that
+ * this copy of the log never had, nothing is certain to be in it: the first number is 1.
+ */
 export async function epochAfter(
   db: Database,
   { workspaceId, epoch }: { workspaceId: string; epoch: number },
 ): Promise<{ epoch: number; firstSeq: number } | null> {
-  const { _max, _min } = await db.feedEpoch.aggregate({
-    where: { workspaceId, epoch: { gt: epoch } },
-    _max: { epoch: true },
-    _min: { firstSeq: true },
+  const epochs = await db.feedEpoch.findMany({
+    where: { workspaceId, epoch: { gte: epoch } },
+    orderBy: { epoch: 'asc' },
   })
-  if (_max.epoch === null || _min.firstSeq === null) return null
-  return { epoch: _max.epoch, firstSeq: Number(_min.firstSeq) }
+  const later = epochs.filter((known) => known.epoch > epoch)
+  const newest = later.at(-1)
+  if (!newest) return null
+  const isKnown = later.length < epochs.length
+  return { epoch: newest.epoch, firstSeq: isKnown ? Math.min(...later.map(({ firstSeq }) => Number(firstSeq))) : 1 }
 }

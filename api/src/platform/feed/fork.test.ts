@@ -112,3 +112,30 @@ it('who goes on receives everything, though whoever it went together with has to
     live.stop()
   }
 })
+
+it('a copy that never had the epoch of a cursor or of a subscriber trusts neither, wherever they point', async () => {
+  const kept = await write(first, 'kept')
+  await goBackTo(Number(kept.feedSeq))
+  await write(first, 'of one standby')
+  const { cursor } = await integration.get('{ cursor }')
+  const live = [app, other].map(({ url }) => integration.at(url).subscribe(added, { after: cursor }))
+  await write(first, 'also of this one')
+  for (const one of live) expect(messageIn(await one.next()).text).toBe('also of this one')
+  const [known] = await app.db.feedEpoch.findMany({ where: { workspaceId: acme.workspaceId, epoch: { gt: 1 } } })
+  // Two copies cannot take over within one second.
+  const second = () => app.db.$queryRaw<{ at: number }[]>`SELECT floor(extract(epoch FROM now()))::int AS at`
+  const [then] = await second()
+  await expect.poll(async () => (await second())[0]?.at, { timeout: 3000 }).toBeGreaterThan(then?.at ?? 0)
+
+  // The other standby has everything up to here, but for that it was not the first to take over.
+  await app.db.feedEpoch.deleteMany({ where: { workspaceId: acme.workspaceId, epoch: known?.epoch } })
+  await app.db.workspaceFeed.update({ where: { workspaceId: acme.workspaceId }, data: { epoch: 1 } })
+  await app.db.$executeRaw(beginEpoch('test'))
+  await write(first, 'of the other')
+
+  for (const one of live) {
+    expect((await one.next()).errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EPOCH', resync: true })
+  }
+  const late = await integration.subscribe(added, { after: cursor }).next()
+  expect(late.errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EPOCH' })
+})
