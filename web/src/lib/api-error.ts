@@ -22,3 +22,9 @@ export function apiErrorOf(error: CombinedError): ApiError {
 
 /** The code of whatever was thrown, for texts and decisions. */
 export const codeOf = (error: unknown) => (error instanceof ApiError ? error.code : 'INTERNAL_SERVER_ERROR')
+
+/** What is said beside the code, where it has several reasons. */
+export function reasonOf(error: unknown): string | null {
+  const reason = error instanceof ApiError ? error.extensions.reason : null
+  return typeof reason === 'string' ? reason : null
+}

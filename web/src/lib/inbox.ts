@@ -10,6 +10,7 @@ import type {
   TypingSubscription as TypingData,
 } from '../gql/graphql.ts'
 import { type Api, createApi } from './api.ts'
+import { codeOf } from './api-error.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { createNotices, type Notices } from './notices.ts'
 import { createOutbox, type Letter, type Outbox } from './outbox.ts'
@@ -75,8 +76,20 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
     const input = { conversationId, clientMessageId, text, attachmentIds: [...attachmentIds] }
     if (letter.direction === 'NOTE') return (await api.mutate(AddNoteMutation, { input })).addNote.message
     const { replyToId, ifLastMessageId } = letter
-    const answer = await api.mutate(SendMessageMutation, { input: { ...input, replyToId, ifLastMessageId } })
-    return answer.sendMessage.message
+    const readAt = store.beginRead()
+    try {
+      const answer = await api.mutate(SendMessageMutation, { input: { ...input, replyToId, ifLastMessageId } })
+      const { message } = answer.sendMessage
+      const { replyWindow, replyLimit } = message.conversation
+      const known = store.conversation(conversationId)
+      // How many more may follow is known before the event comes.
+      if (known) store.merge({ conversations: [{ ...known, replyWindow, replyLimit }] }, readAt)
+      return message
+    } catch (error) {
+      // What is known of the rules is out of date.
+      if (codeOf(error) === 'REPLY_WINDOW_CLOSED') void loader.loadConversation(conversationId)
+      throw error
+    }
   }
 
   async function start(): Promise<void> {

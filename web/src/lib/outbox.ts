@@ -3,7 +3,7 @@
  * reloads, and sent once, because each repeats its clientMessageId until it has an answer.
  */
 import type { MessageFieldsFragment } from '../gql/graphql.ts'
-import { ApiError, codeOf } from './api-error.ts'
+import { ApiError, codeOf, reasonOf } from './api-error.ts'
 import type { Store } from './store/store.ts'
 import type { PendingMessage } from './store/types.ts'
 
@@ -99,7 +99,7 @@ export function createOutbox({ store, deliver, storage, storageKey, newId, now }
       // Given up or confirmed meanwhile: nobody waits for an answer.
       if (!letters.has(letter.clientMessageId)) return true
       if (!passing.includes(code)) {
-        put({ ...letter, state: 'failed', error: code })
+        put({ ...letter, state: 'failed', error: code, reason: reasonOf(error) })
         return true
       }
       // What waits is sent however the conversation went on; it was written for what was seen then.
@@ -133,7 +133,7 @@ export function createOutbox({ store, deliver, storage, storageKey, newId, now }
     retry: (clientMessageId, { force = false } = {}) => {
       const letter = letters.get(clientMessageId)
       if (!letter) return
-      put({ ...letter, state: 'sending', error: null, ...(force && { ifLastMessageId: null }) })
+      put({ ...letter, state: 'sending', error: null, reason: null, ...(force && { ifLastMessageId: null }) })
       void work(letter.conversationId)
     },
     discard: (clientMessageId) => {

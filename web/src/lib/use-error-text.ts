@@ -1,9 +1,12 @@
 import { useText } from '../i18n/i18n.ts'
-import { codeOf } from './api-error.ts'
+import { codeOf, reasonOf } from './api-error.ts'
 
 /** What to tell a person about a failure. */
 export function useErrorText(): (error: unknown) => string {
-  const { error: texts } = useText().common
+  const {
+    common: { error: texts },
+    replyRules,
+  } = useText()
   const byCode: Record<string, string> = {
     UNREACHABLE: texts.unreachable,
     UNAVAILABLE: texts.unreachable,
@@ -11,5 +14,10 @@ export function useErrorText(): (error: unknown) => string {
     NOT_FOUND: texts.notFound,
     RATE_LIMITED: texts.rateLimited,
   }
-  return (error) => byCode[codeOf(error)] ?? texts.unexpected
+  const closed: Record<string, string> = replyRules.closed
+  return (error) => {
+    const code = codeOf(error)
+    if (code === 'REPLY_WINDOW_CLOSED') return closed[reasonOf(error) ?? ''] ?? replyRules.closed.TIME_OVER
+    return byCode[code] ?? texts.unexpected
+  }
 }

@@ -25,6 +25,8 @@ export function conversationFragment(given: Partial<ConversationFieldsFragment> 
     createdAt: at(0),
     lastActivityAt: at(0),
     unreadCount: 0,
+    replyWindow: null,
+    replyLimit: null,
     channel: { id: 'channel-1', kind: 'WIDGET', name: 'Website' },
     customer: { id: 'customer-1', name: 'Ann', email: null, phone: null, status: 'ACTIVE' },
     assignee: null,

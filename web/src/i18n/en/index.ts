@@ -6,7 +6,19 @@ import { connection } from './connection.ts'
 import { conversation } from './conversation.ts'
 import { inbox } from './inbox.ts'
 import { notifications } from './notifications.ts'
+import { replyRules } from './reply-rules.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
-export const en = { channels, commands, common, connection, conversation, inbox, notifications, settings, signIn }
+export const en = {
+  channels,
+  commands,
+  common,
+  connection,
+  conversation,
+  inbox,
+  notifications,
+  replyRules,
+  settings,
+  signIn,
+}

@@ -24,6 +24,8 @@ export const settings = {
     name: 'Enter a name of 1 to 200 characters.',
     email: 'Enter a whole e-mail address, like ann@example.com.',
     allowedOrigins: 'Write each as an origin without a path, like https://www.example.com; at most 50.',
+    replyWindowMinutes: 'Enter a time of 1 minute to 720 hours, in whole minutes.',
+    replyLimit: 'Enter a number from 1 to 100.',
     scopes: 'Choose at least one thing that the key may do.',
     shortcut: 'Use letters, digits, dots, dashes and underscores only, at most 50.',
     text: 'Enter a text of 1 to 5,000 characters.',

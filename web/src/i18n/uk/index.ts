@@ -6,6 +6,7 @@ import { connection } from './connection.ts'
 import { conversation } from './conversation.ts'
 import { inbox } from './inbox.ts'
 import { notifications } from './notifications.ts'
+import { replyRules } from './reply-rules.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
@@ -17,6 +18,7 @@ export const uk: Messages = {
   conversation,
   inbox,
   notifications,
+  replyRules,
   settings,
   signIn,
 }

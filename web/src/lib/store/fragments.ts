@@ -89,6 +89,12 @@ export const ConversationFields = graphql(`
     createdAt
     lastActivityAt
     unreadCount
+    replyWindow {
+      open
+      closesAt
+      reason
+    }
+    replyLimit
     channel {
       ...ChannelFields
     }

@@ -6,6 +6,14 @@ export const SendMessageMutation = graphql(`
     sendMessage(input: $input) {
       message {
         ...MessageFields
+        conversation {
+          replyWindow {
+            open
+            closesAt
+            reason
+          }
+          replyLimit
+        }
       }
     }
   }

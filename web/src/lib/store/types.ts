@@ -38,6 +38,8 @@ export interface PendingMessage {
   /** Queued: written while offline. Failed: the server refused it, and `error` says why. */
   state: 'queued' | 'sending' | 'failed'
   error: string | null
+  /** More about the error, for codes that have several. */
+  reason?: string | null
 }
 
 export type Presence = PresencesSubscription['presenceChanged']
