@@ -57,8 +57,8 @@ function setup(kept = new Map<string, string>()) {
       if (letter) waiting[index]?.resolve(stored(letter, ids.indexOf(letter.clientMessageId) + 1))
       return settle()
     },
-    refuse: (index: number, code: string) => {
-      waiting[index]?.reject(new ApiError(code, code))
+    refuse: (index: number, code: string, extensions = {}) => {
+      waiting[index]?.reject(new ApiError(code, code, extensions))
       return settle()
     },
     settle,
@@ -82,6 +82,18 @@ describe('[003-11] a message', () => {
     expect(store.pending(id)?.error).toBe('FORBIDDEN')
     outbox.discard(id)
     expect(shown()).toEqual([])
+  })
+
+  it('that comes too late fails with the reason, also after it waited offline, and is not sent again by itself', async () => {
+    const { outbox, shown, asked, refuse, store } = setup()
+    const id = outbox.send(draft('Hello'))
+    await refuse(0, 'UNREACHABLE')
+    outbox.hurry()
+    await refuse(1, 'REPLY_WINDOW_CLOSED', { reason: 'TIME_OVER' })
+    outbox.hurry()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([shown(), asked.length]).toEqual([['Hello (failed)'], 2])
+    expect(store.pending(id)).toMatchObject({ error: 'REPLY_WINDOW_CLOSED', reason: 'TIME_OVER' })
   })
 
   it('is sent again by the same id when one asks for it, whoever wrote meanwhile', async () => {

@@ -49,3 +49,18 @@ function useMoment(awaited: string | null): Date {
   }, [isNear, awaited])
   return new Date(Math.max(reached.getTime(), now.getTime()))
 }
+
+/** Reads a conversation again when the settings of its channel change, which no event of its own tells. */
+export function useFreshRules(conversationId: string): void {
+  const { onEvent, loadConversation } = useInbox()
+  const channelId = useConversation(conversationId)?.channelId
+  useEffect(
+    () =>
+      onEvent((event) => {
+        if (event.__typename === 'ChannelUpdated' && event.newChannel.id === channelId) {
+          void loadConversation(conversationId)
+        }
+      }),
+    [onEvent, loadConversation, conversationId, channelId],
+  )
+}

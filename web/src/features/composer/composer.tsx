@@ -1,8 +1,9 @@
-import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useConversation } from '../../lib/store/hooks.ts'
+import { useFreshRules, useReplyState } from '../../lib/use-reply-state.ts'
 import { Button } from '../../ui/button.tsx'
 import { NoteIcon, SendIcon } from '../../ui/icons.tsx'
 import { AttachButton } from './attach-button.tsx'
@@ -12,6 +13,7 @@ import { ColleagueWarning } from './colleague-warning.tsx'
 import styles from './composer.module.css'
 import { EmojiPicker } from './emoji-picker.tsx'
 import { ModeSwitch } from './mode-switch.tsx'
+import { ReplyNotice } from './reply-notice.tsx'
 import { ReplyingTo } from './replying-to.tsx'
 import { charactersLeft } from './text-length.ts'
 import { UploadChips } from './upload-chips.tsx'
@@ -34,22 +36,27 @@ interface ComposerProps {
 
 /** Where one writes: to the customer, or a note for the team. */
 export function Composer({ conversationId, replyToId, onReplied, onEditLast, focusRequests }: ComposerProps) {
-  const { conversation: text } = useText()
+  const { conversation: text, replyRules } = useText()
   const { outbox, store } = useInbox()
   const isClosed = useConversation(conversationId)?.status === 'CLOSED'
   const field = useRef<HTMLTextAreaElement>(null)
   const [mode, setMode] = useState<Mode>('reply')
   const isNote = mode === 'note'
+  const noticeId = useId()
+  const reply = useReplyState(conversationId)
+  useFreshRules(conversationId)
+  // What was written stays, and can be sent when the customer writes.
+  const isLocked = !isNote && reply.closed !== null
   const { draft, change: setDraft, hasOther } = useDraft(conversationId, mode)
   const typing = useTypingSignal(conversationId)
   const replyFiles = useAttachments(conversationId)
   const noteFiles = useAttachments(conversationId)
   const files = isNote ? noteFiles : replyFiles
   const canned = useCanned({ conversationId, draft, onText: change })
-  const isDropping = useFileDrop(files.add)
+  const isDropping = useFileDrop(addFiles)
   const left = charactersLeft(draft)
   const hasContent = draft.trim() !== '' || files.ids.length > 0
-  const canSend = hasContent && !files.isUploading && (left ?? 0) >= 0
+  const canSend = !isLocked && hasContent && !files.isUploading && (left ?? 0) >= 0
   const group = text.group
   useCommand({ id: 'composer.reply', keys: ['r'], label: text.composer, group, run: () => write('reply') })
   useCommand({ id: 'composer.note', keys: ['n'], label: text.addNote, group, run: () => write('note') })
@@ -96,12 +103,19 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
   function onKeyDown(event: KeyboardEvent) {
     // While an input method composes a sign, Enter is its own; Safari tells so by this number alone.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
-    if (canned.onKeyDown(event)) return event.preventDefault()
+    // In a field where nothing can be written, a letter is a command.
+    if (isLocked && event.code === 'KeyN' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault()
+      return write('note')
+    }
+    if (!isLocked && canned.onKeyDown(event)) return event.preventDefault()
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault()
       send()
     }
-    if (event.key === 'ArrowUp' && draft === '' && onEditLast()) event.preventDefault()
+    // With Ctrl or Cmd it leads to the messages.
+    const isUp = event.key === 'ArrowUp' && !event.ctrlKey && !event.metaKey
+    if (isUp && draft === '' && onEditLast()) event.preventDefault()
     if (event.key !== 'Escape') return
     if (replyToId && !isNote) onReplied()
     else field.current?.blur()
@@ -120,16 +134,24 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
     // Tables and rich text bring a picture of themselves along; the words are what is meant.
     if (pasted.length === 0 || types.includes('text/plain')) return
     event.preventDefault()
-    files.add([...pasted])
+    addFiles(pasted)
   }
+
+  function addFiles(added: Iterable<File>) {
+    if (!isLocked) files.add([...added])
+  }
+
+  const writing = isNote ? text.notePlaceholder : text.replyPlaceholder
+  const placeholder = isLocked ? replyRules.locked : writing
 
   return (
     <form className={styles.composer} data-note={isNote || undefined} onSubmit={send} onPaste={onPaste}>
       {isDropping && <div className={styles.drop}>{text.dropHere}</div>}
       <ColleagueWarning conversationId={conversationId} />
-      {isClosed && !isNote && <p className={styles.hint}>{text.closedHint}</p>}
+      <ReplyNotice id={noticeId} state={reply} isNote={isNote} onNote={() => write('note')} />
+      {isClosed && !isNote && !isLocked && <p className={styles.hint}>{text.closedHint}</p>}
       {replyToId && !isNote && <ReplyingTo messageId={replyToId} onClose={onReplied} />}
-      {canned.list && <CannedList {...canned.list} />}
+      {canned.list && !isLocked && <CannedList {...canned.list} />}
       {files.uploads.length > 0 && (
         <UploadChips uploads={files.uploads} onRemove={files.remove} onRetry={files.retry} />
       )}
@@ -139,7 +161,9 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
         rows={1}
         aria-label={isNote ? text.notePlaceholder : text.composer}
         aria-invalid={left !== null && left < 0}
-        placeholder={isNote ? text.notePlaceholder : text.replyPlaceholder}
+        aria-describedby={isLocked ? noticeId : undefined}
+        readOnly={isLocked}
+        placeholder={placeholder}
         title={text.sendHint}
         dir="auto"
         value={draft}
@@ -151,8 +175,8 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
         <ModeSwitch mode={mode} hasOther={hasOther} onChange={write} />
         <span className={styles.tools}>
           {left !== null && <CharacterCount left={left} />}
-          <EmojiPicker onChoose={insert} />
-          <AttachButton onFiles={files.add} />
+          {!isLocked && <EmojiPicker onChoose={insert} />}
+          {!isLocked && <AttachButton onFiles={addFiles} />}
         </span>
         <Button kind="primary" type="submit" disabled={!canSend} className={styles.send}>
           {isNote ? <NoteIcon /> : <SendIcon />}

@@ -3,6 +3,7 @@ import { ApiError } from '../../lib/api-error.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useMessage, usePending } from '../../lib/store/hooks.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
+import { useReplyState } from '../../lib/use-reply-state.ts'
 import { Button } from '../../ui/button.tsx'
 import { ClockIcon, FailedIcon } from '../../ui/icons.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
@@ -17,10 +18,13 @@ export function PendingRow({ id }: { id: string }) {
   const errorText = useErrorText()
   const message = usePending(id)
   const replied = useMessage(message?.replyToId ?? '')
+  const { closed } = useReplyState(message?.conversationId ?? '')
   if (!message) return null
 
-  const { state, error, direction, files = [] } = message
+  const { state, error, reason, direction, files = [] } = message
   const isConflict = error === 'CONFLICT'
+  // Until the customer writes it would be refused again.
+  const canRetry = direction === 'NOTE' || closed === null
   return (
     <article className={styles.row} data-direction={direction} data-pending={state} data-first>
       <div className={styles.stack}>
@@ -44,11 +48,15 @@ export function PendingRow({ id }: { id: string }) {
         {state === 'failed' && (
           <div className={styles.failure} role="alert">
             <span>
-              {isConflict ? text.answeredMeanwhile : `${text.notSent} ${errorText(new ApiError(error ?? '', ''))}`}
+              {isConflict
+                ? text.answeredMeanwhile
+                : `${text.notSent} ${errorText(new ApiError(error ?? '', '', { reason }))}`}
             </span>
-            <Button kind="quiet" onClick={() => outbox.retry(id, { force: isConflict })}>
-              {isConflict ? text.sendAnyway : text.retry}
-            </Button>
+            {canRetry && (
+              <Button kind="quiet" onClick={() => outbox.retry(id, { force: isConflict })}>
+                {isConflict ? text.sendAnyway : text.retry}
+              </Button>
+            )}
             <Button kind="quiet" onClick={() => outbox.discard(id)}>
               {text.discard}
             </Button>
