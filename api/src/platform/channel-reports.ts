@@ -70,7 +70,8 @@ export function createChannelReports(services: Services, log: Logger): LiveChann
   }
 }
 
-const keyOf = ({ kind, channelId }: ChannelPlace) => `${kind} ${channelId}`
+/** The workspace as well, for what is told of a channel that is not the caller's must not stand for the channel. */
+const keyOf = ({ workspaceId, channelId, kind }: ChannelPlace) => `${kind} ${workspaceId} ${channelId}`
 
 function makeRoom(remembered: Set<string> | Map<string, unknown>): void {
   if (remembered.size < mostRemembered) return

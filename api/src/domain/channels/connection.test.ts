@@ -217,6 +217,9 @@ describe('the connection of a channel', () => {
     await receive(theirs, { text: '' })
     await receive(key)
     expect((await mine.next()).channel.connection).toMatchObject({ state: 'CONNECTED', lastError: null })
+    // Nor do their mistakes hide one's own.
+    await receive(key, { customer: {} })
+    expect((await mine.next()).channel.connection.lastError.message).toMatch(/^customer: /)
     const { channels } = await seenBy(rival.owner)
     expect(channels.map(({ id }: { id: string }) => id)).not.toContain(globalId('Channel', api.id))
     await receive(theirs, { channelId: globalId('Channel', rival.api.id), text: 'Ours' })
