@@ -7,6 +7,7 @@ import { Field } from '../../ui/field.tsx'
 import { ChannelMembers } from './channel-members.tsx'
 import { Copyable } from './copyable.tsx'
 import { SetChannelRestrictionMutation, UpdateChannelMutation } from './documents.ts'
+import { ReplyRules } from './reply-rules.tsx'
 import styles from './settings.module.css'
 import { Switch } from './switch.tsx'
 import { useAction } from './use-action.ts'
@@ -30,6 +31,7 @@ export function ChannelDetails({ channel, mayManage }: ChannelDetailsProps) {
         </>
       )}
       {mayManage && <ChannelForm channel={channel} />}
+      {mayManage && channel.kind === 'API' && <ReplyRules channel={channel} />}
       {mayManage && channel.isRestricted && <ChannelMembers channelId={channel.id} />}
     </div>
   )

@@ -99,6 +99,8 @@ export const ChannelsQuery = graphql(`
       isRestricted
       allowedOrigins
       trustedDocumentsOnly
+      replyWindowMinutes
+      replyLimit
       ...ChannelConnectionFields
     }
   }
@@ -122,6 +124,8 @@ export const UpdateChannelMutation = graphql(`
         name
         allowedOrigins
         trustedDocumentsOnly
+        replyWindowMinutes
+        replyLimit
       }
     }
   }
