@@ -64,6 +64,18 @@ it('prefers what was registered last, and what can be run now', () => {
   expect(ran).toEqual(['dialog', 'close'])
 })
 
+it('prefers what belongs to what has the focus, whenever that was registered', () => {
+  let hasFocus = true
+  const { registry, ran } = setup(
+    { id: 'edit this', keys: ['e'], isLocal: true, when: () => hasFocus },
+    { id: 'close all', keys: ['e'] },
+  )
+  registry.handle(press('e'), false)
+  hasFocus = false
+  registry.handle(press('e'), false)
+  expect(ran).toEqual(['edit this', 'close all'])
+})
+
 it('lists each action once, and the same list until something changes', () => {
   const { registry } = setup({ id: 'a' }, { id: 'a', label: 'newer' })
   expect(registry.commands().map(({ label }) => label)).toEqual(['newer'])

@@ -13,6 +13,8 @@ export interface Command {
   when?(): boolean
   /** Also while somebody writes into a field. Keys without Ctrl or Cmd are text there by default. */
   isInFields?: boolean
+  /** Belongs to what has the focus, as `when` tells, and so goes before what the same key does elsewhere. */
+  isLocal?: boolean
   /** Left out of the command bar, where it would make no sense, like moving by one row. */
   isKeyOnly?: boolean
 }
@@ -69,7 +71,10 @@ export function createRegistry(now: () => number = () => performance.now()): Reg
       const key = nameOf(press)
       const sequence = begun && now() - begun.at < sequenceMs ? `${begun.key} ${key}` : null
       begun = null
-      const usable = [...stack].reverse().filter((command) => canRun(command, press, isInField))
+      const usable = [...stack]
+        .reverse()
+        .filter((command) => canRun(command, press, isInField))
+        .sort((a, b) => Number(b.isLocal ?? false) - Number(a.isLocal ?? false))
       const command =
         usable.find(({ keys }) => sequence && keys?.includes(sequence)) ??
         usable.find(({ keys }) => keys?.includes(key))

@@ -8,7 +8,7 @@ export function useCommand(command: Command): void {
   const registry = useContext(KeyboardContext)
   const latest = useRef(command)
   latest.current = command
-  const { id, label, group, isInFields, isKeyOnly } = command
+  const { id, label, group, isInFields, isKeyOnly, isLocal } = command
   const keys = command.keys?.join('\n')
   // Before it is painted, so that the keys of whatever one sees are there.
   useLayoutEffect(
@@ -19,11 +19,12 @@ export function useCommand(command: Command): void {
         group,
         isInFields,
         isKeyOnly,
+        isLocal,
         keys: keys?.split('\n'),
         run: () => latest.current.run(),
         when: () => latest.current.when?.() ?? true,
       }),
-    [registry, id, label, group, isInFields, isKeyOnly, keys],
+    [registry, id, label, group, isInFields, isKeyOnly, isLocal, keys],
   )
 }
 

@@ -1,6 +1,6 @@
 /** A menu that opens at a button: arrows move, Enter chooses, Escape closes. */
 import { DropdownMenu } from 'radix-ui'
-import { type ReactNode, useRef, useState } from 'react'
+import { type FocusEvent, type ReactNode, useRef, useState } from 'react'
 import type { Command } from '../keyboard/registry.ts'
 import { useCommand } from '../keyboard/use-commands.ts'
 import styles from './menu.module.css'
@@ -38,6 +38,8 @@ export function Menu({ trigger, label, items, align = 'end', command }: MenuProp
 }
 
 interface PopupMenuProps extends Pick<MenuProps, 'label' | 'items' | 'align'> {
+  /** Then arrows go on from its first item. */
+  isByKeys: boolean
   onClose(): void
 }
 
@@ -45,7 +47,7 @@ interface PopupMenuProps extends Pick<MenuProps, 'label' | 'items' | 'align'> {
  * The menu of one of very many things. It exists only while it is open, at the place where it is put. What was chosen
  * is done when the focus is back where it was, so that it may move it.
  */
-export function PopupMenu({ label, items, align = 'end', onClose }: PopupMenuProps) {
+export function PopupMenu({ label, items, align = 'end', isByKeys, onClose }: PopupMenuProps) {
   const returnFocus = useFocusReturn(true)
   const chosen = useRef<MenuItem | null>(null)
   const choices = items.map((item) => ({
@@ -63,16 +65,28 @@ export function PopupMenu({ label, items, align = 'end', onClose }: PopupMenuPro
       <DropdownMenu.Trigger asChild>
         <span className={styles.place} aria-hidden="true" />
       </DropdownMenu.Trigger>
-      <MenuContent label={label} items={choices} align={align} onCloseAutoFocus={onCloseAutoFocus} />
+      <MenuContent
+        label={label}
+        items={choices}
+        align={align}
+        onFocus={isByKeys ? toFirstItem : undefined}
+        onCloseAutoFocus={onCloseAutoFocus}
+      />
     </DropdownMenu.Root>
   )
 }
 
+/** The menu itself takes the focus as it opens. */
+function toFirstItem({ target, currentTarget }: FocusEvent) {
+  if (target === currentTarget) currentTarget.querySelector<HTMLElement>('[role="menuitem"]')?.focus()
+}
+
 interface MenuContentProps extends Required<Pick<MenuProps, 'label' | 'items' | 'align'>> {
+  onFocus?(event: FocusEvent): void
   onCloseAutoFocus?(event: Event): void
 }
 
-function MenuContent({ label, items, align, onCloseAutoFocus }: MenuContentProps) {
+function MenuContent({ label, items, align, ...handlers }: MenuContentProps) {
   return (
     <DropdownMenu.Portal>
       <DropdownMenu.Content
@@ -83,7 +97,7 @@ function MenuContent({ label, items, align, onCloseAutoFocus }: MenuContentProps
         align={align}
         sideOffset={4}
         loop
-        onCloseAutoFocus={onCloseAutoFocus}
+        {...handlers}
       >
         {items.map(({ id, label: text, icon, isChosen, isDanger, isDisabled, onChoose }) => (
           <DropdownMenu.Item

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
@@ -7,7 +7,7 @@ import { Announcer } from './announcer.tsx'
 import styles from './conversation.module.css'
 import { ConversationHeader } from './conversation-header.tsx'
 import { CustomerSlot, useCustomerSlot } from './customer-slot.tsx'
-import { Timeline } from './timeline.tsx'
+import { Timeline, type TimelineHandle } from './timeline.tsx'
 import { useViewing } from './use-viewing.ts'
 
 export interface WritingParts {
@@ -35,6 +35,7 @@ export function ConversationPane({ id, composer, customer }: ConversationPanePro
   const [replyToId, setReplyToId] = useState<string | null>(null)
   const [editingId, setEditingId] = useState<string | null>(null)
   const [focusRequests, setFocusRequests] = useState(0)
+  const timeline = useRef<TimelineHandle>(null)
   const slot = useCustomerSlot()
   useEffect(() => void loadConversation(id), [loadConversation, id])
   useViewing(id)
@@ -48,6 +49,12 @@ export function ConversationPane({ id, composer, customer }: ConversationPanePro
   })
 
   const requestFocus = () => setFocusRequests((count) => count + 1)
+
+  /** From an empty field: to one's own last message, or else to what was said. */
+  function goUp(): boolean {
+    if (!editLast()) timeline.current?.enter()
+    return true
+  }
 
   function editLast(): boolean {
     const own = store.timeline(id).ids.findLast((messageId) => {
@@ -65,18 +72,16 @@ export function ConversationPane({ id, composer, customer }: ConversationPanePro
         <Timeline
           id={id}
           editingId={editingId}
+          ref={timeline}
           onEdit={setEditingId}
-          onEdited={() => {
-            setEditingId(null)
-            requestFocus()
-          }}
+          onLeave={requestFocus}
           onReply={(messageId) => {
             setReplyToId(messageId)
             requestFocus()
           }}
         />
         <WhereThereIsSomebody id={id}>
-          {composer({ replyToId, focusRequests, onReplied: () => setReplyToId(null), onEditLast: editLast })}
+          {composer({ replyToId, focusRequests, onReplied: () => setReplyToId(null), onEditLast: goUp })}
         </WhereThereIsSomebody>
       </section>
       <CustomerSlot slot={slot}>{customer(slot.close)}</CustomerSlot>

@@ -45,6 +45,8 @@ export function MessageEditor({ message, onDone }: { message: Message; onDone():
         rows={Math.min(8, draft.split('\n').length + 1)}
         // biome-ignore lint/a11y/noAutofocus: somebody has just asked to write here.
         autoFocus
+        // Most often something is added, or the last words are wrong.
+        onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}
         onChange={({ target }) => setDraft(target.value)}
         onKeyDown={onKeyDown}
       />

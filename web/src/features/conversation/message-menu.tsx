@@ -1,5 +1,6 @@
-import type { PointerEvent } from 'react'
+import { type PointerEvent, useRef } from 'react'
 import { useText } from '../../i18n/i18n.ts'
+import type { Messages } from '../../i18n/messages.ts'
 import type { Message } from '../../lib/store/types.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { MoreIcon } from '../../ui/icons.tsx'
@@ -19,12 +20,19 @@ interface MessageMenuProps {
 /** What one can do with a message. There are many messages, so there is only a button until one presses it. */
 export function MessageMenu({ message, isOwn, isOpen, isReachable, actions }: MessageMenuProps) {
   const { conversation: text } = useText()
+  const isByPointer = useRef(false)
   const toggle = () => actions.openMenu(isOpen ? null : message.id)
+
+  function close() {
+    isByPointer.current = false
+    actions.openMenu(null)
+  }
 
   function onPointerDown(event: PointerEvent) {
     if (event.button !== 0 || event.ctrlKey) return
     // The focus goes into the menu, and comes back from there.
     event.preventDefault()
+    isByPointer.current = true
     toggle()
   }
 
@@ -42,19 +50,27 @@ export function MessageMenu({ message, isOwn, isOpen, isReachable, actions }: Me
       >
         <MoreIcon />
       </IconButton>
-      {isOpen && <Choices message={message} isOwn={isOwn} actions={actions} />}
+      {isOpen && (
+        <PopupMenu
+          label={text.messageActions}
+          items={itemsOf({ message, isOwn, actions }, text)}
+          isByKeys={!isByPointer.current}
+          onClose={close}
+        />
+      )}
     </span>
   )
 }
 
-function Choices({ message, isOwn, actions }: Pick<MessageMenuProps, 'message' | 'isOwn' | 'actions'>) {
-  const { conversation: text } = useText()
+function itemsOf(
+  { message, isOwn, actions }: Pick<MessageMenuProps, 'message' | 'isOwn' | 'actions'>,
+  text: Messages['conversation'],
+): MenuItem[] {
   const { id } = message
-  const items: MenuItem[] = [
+  return [
     ...(message.direction === 'NOTE' ? [] : [{ id: 'reply', label: text.reply, onChoose: () => actions.reply(id) }]),
     ...(message.text === '' ? [] : [{ id: 'copy', label: text.copy, onChoose: () => actions.copy(id) }]),
     ...(isOwn ? [{ id: 'edit', label: text.edit, onChoose: () => actions.edit(id) }] : []),
     ...(isOwn ? [{ id: 'delete', label: text.delete, isDanger: true, onChoose: () => actions.remove(id) }] : []),
   ]
-  return <PopupMenu label={text.messageActions} items={items} onClose={() => actions.openMenu(null)} />
 }

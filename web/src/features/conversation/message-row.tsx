@@ -41,12 +41,15 @@ export const MessageRow = memo(function MessageRow({ id, isFirst, actions, ...st
   const isOwn = sender.agent?.id === self.id
   const isDeleted = deletedAt !== null
   const time = format.time(at)
+  const textId = `said-${id}`
   return (
     <article
       className={styles.row}
       data-direction={direction}
       data-first={isFirst || undefined}
       data-message={id}
+      tabIndex={isCurrent ? 0 : undefined}
+      aria-describedby={isCurrent ? textId : undefined}
       aria-label={text.messageBy(isOwn ? common.you : name, time)}
     >
       {direction === 'IN' && (
@@ -61,7 +64,7 @@ export const MessageRow = memo(function MessageRow({ id, isFirst, actions, ...st
             {direction === 'NOTE' && <span className={styles.noteMark}>{text.note}</span>}
           </header>
         )}
-        <div className={styles.bubble} data-deleted={isDeleted || undefined}>
+        <div id={isCurrent ? textId : undefined} className={styles.bubble} data-deleted={isDeleted || undefined}>
           {replyTo && !isDeleted && <Quote message={replyTo} />}
           {isEditing && <MessageEditor message={message} onDone={actions.endEdit} />}
           {!isEditing && (isDeleted ? <em>{text.deleted}</em> : message.text && <PlainText text={message.text} />)}

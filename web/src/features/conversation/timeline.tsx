@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef } from 'react'
+import { type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
@@ -13,6 +13,8 @@ import { createTimelineItems } from './timeline-items.ts'
 import { TimelineSkeleton } from './timeline-skeleton.tsx'
 import { useEnd } from './use-end.ts'
 import { useMessageActions } from './use-message-actions.ts'
+import { useMessageCommands } from './use-message-commands.ts'
+import { useMessageFocus } from './use-message-focus.ts'
 import { useReadMark } from './use-read-mark.ts'
 import { useRows } from './use-rows.tsx'
 import { useUnreadMark } from './use-unread-mark.ts'
@@ -27,12 +29,20 @@ interface TimelineProps {
   /** The message whose text is being changed. */
   editingId: string | null
   onReply(messageId: string): void
-  onEdit(messageId: string): void
-  onEdited(): void
+  /** Null when it is done. */
+  onEdit(messageId: string | null): void
+  /** Back to where one writes. */
+  onLeave(): void
+  ref?: Ref<TimelineHandle>
+}
+
+export interface TimelineHandle {
+  /** Gives the focus to the newest message in sight. */
+  enter(): void
 }
 
 /** The messages of a conversation, the newest at the end, and older ones read as one scrolls back. */
-export function Timeline({ id, editingId, onReply, onEdit, onEdited }: TimelineProps) {
+export function Timeline({ id, editingId, onReply, onEdit, onLeave, ref }: TimelineProps) {
   const { conversation: text } = useText()
   const { store, loadConversation, loadOlder } = useInbox()
   const { ids, pending, status, isLoadingOlder } = useTimeline(id)
@@ -44,10 +54,13 @@ export function Timeline({ id, editingId, onReply, onEdit, onEdited }: TimelineP
     () => itemsOf({ ids, pending, messageOf: (one) => store.message(one), unreadFrom, isTyping }),
     [itemsOf, ids, pending, store, unreadFrom, isTyping],
   )
-  const { actions, menuId, removing } = useMessageActions({ onReply, onEdit, onEndEdit: onEdited })
-  const renderRow = useRows(id, actions, { editingId, menuId, currentId: null })
   const isPrepending = useIsPrepending(ids)
   const { attach, list, isAtEnd, missed, toEnd, onScroll } = useEnd(items)
+  const focus = useMessageFocus({ items, list, virtualizer })
+  const { actions, menuId, removing } = useMessageActions({ focus, onReply, onEdit, onLeave })
+  useMessageCommands({ focus, actions, onLeave })
+  useImperativeHandle(ref, () => ({ enter: focus.enter }))
+  const renderRow = useRows(id, actions, { editingId, menuId, currentId: focus.currentId })
   useReadMark(id, ids.at(-1), status === 'ready' && isAtEnd)
   useCommand({
     id: 'conversation.to-end',
@@ -57,8 +70,11 @@ export function Timeline({ id, editingId, onReply, onEdit, onEdited }: TimelineP
     run: toEnd,
   })
 
-  // A message that is being changed stays in the page, so that what was written is not lost by scrolling.
-  const editingIndex = editingId ? items.findIndex((item) => item.kind === 'message' && item.id === editingId) : -1
+  const indexOf = (messageId: string | null) =>
+    messageId ? items.findLastIndex((item) => item.kind === 'message' && item.id === messageId) : -1
+  const editingIndex = indexOf(editingId)
+  // What has the focus, a menu, or words that are being changed stays in the page, however far one scrolls.
+  const kept = [editingIndex, indexOf(menuId), indexOf(focus.currentId)].filter((index) => index >= 0)
   const latestIndex = useRef(editingIndex)
   latestIndex.current = editingIndex
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked for once, when one begins to change it.
@@ -75,9 +91,8 @@ export function Timeline({ id, editingId, onReply, onEdit, onEdited }: TimelineP
       <section
         ref={attach}
         className={styles.list}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keys.
-        tabIndex={0}
         aria-label={text.messages}
+        onFocus={focus.onFocus}
         onScroll={() => {
           onScroll()
           if ((list.current?.scrollTop ?? 0) < olderPx) void loadOlder(id)
@@ -91,7 +106,7 @@ export function Timeline({ id, editingId, onReply, onEdit, onEdited }: TimelineP
           bufferSize={aheadPx}
           as="ul"
           item="li"
-          keepMounted={editingIndex >= 0 ? [editingIndex] : none}
+          keepMounted={kept}
         >
           {renderRow}
         </Virtualizer>
@@ -110,8 +125,6 @@ export function Timeline({ id, editingId, onReply, onEdit, onEdited }: TimelineP
     </div>
   )
 }
-
-const none: readonly number[] = []
 
 /** Whether the messages of this render begin with older ones than those of the last. */
 function useIsPrepending(ids: readonly string[]): boolean {

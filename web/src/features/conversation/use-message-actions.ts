@@ -3,6 +3,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { DeleteMessageMutation } from '../../lib/store/message-documents.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
+import type { MessageFocus } from './use-message-focus.ts'
 
 /** What one can do with a message. The same as long as the conversation is open, so that no row is painted for it. */
 export interface MessageActions {
@@ -18,9 +19,12 @@ export interface MessageActions {
 }
 
 interface Asked {
+  focus: Pick<MessageFocus, 'focusedId' | 'focus'>
   onReply(messageId: string): void
-  onEdit(messageId: string): void
-  onEndEdit(): void
+  /** Null when it is done. */
+  onEdit(messageId: string | null): void
+  /** Back to where one writes. */
+  onLeave(): void
 }
 
 export function useMessageActions(asked: Asked) {
@@ -29,6 +33,21 @@ export function useMessageActions(asked: Asked) {
   const errorText = useErrorText()
   const [menuId, setMenuId] = useState<string | null>(null)
   const [removingId, setRemovingId] = useState<string | null>(null)
+
+  const editedByKeys = useRef<string | null>(null)
+
+  function edit(messageId: string) {
+    editedByKeys.current = asked.focus.focusedId() === messageId ? messageId : null
+    asked.onEdit(messageId)
+  }
+
+  /** Whoever came from the message goes on from it, everybody else writes on. */
+  function endEdit() {
+    asked.onEdit(null)
+    if (editedByKeys.current) asked.focus.focus(editedByKeys.current)
+    else asked.onLeave()
+    editedByKeys.current = null
+  }
 
   async function copy(messageId: string) {
     const words = store.message(messageId)?.text
@@ -51,13 +70,13 @@ export function useMessageActions(asked: Asked) {
     }
   }
 
-  const latest = useRef({ ...asked, copy })
-  latest.current = { ...asked, copy }
+  const latest = useRef({ ...asked, edit, endEdit, copy })
+  latest.current = { ...asked, edit, endEdit, copy }
   const actions = useMemo(
     (): MessageActions => ({
       reply: (messageId) => latest.current.onReply(messageId),
-      edit: (messageId) => latest.current.onEdit(messageId),
-      endEdit: () => latest.current.onEndEdit(),
+      edit: (messageId) => latest.current.edit(messageId),
+      endEdit: () => latest.current.endEdit(),
       copy: (messageId) => void latest.current.copy(messageId),
       remove: setRemovingId,
       openMenu: setMenuId,
