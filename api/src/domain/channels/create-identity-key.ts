@@ -1,7 +1,9 @@
 import type { Channel } from '../../generated/prisma/client.ts'
 import { requireAdmin } from '../access.ts'
 import type { Ctx } from '../context.ts'
-import { badInput, notFound } from '../errors.ts'
+import { badInput } from '../errors.ts'
+import { transact } from '../transact.ts'
+import { lockChannel } from './access.ts'
 
 /**
  * Makes the key with which a company's server signs who a widget's visitors are. Only its version is stored;
@@ -12,11 +14,15 @@ export async function createIdentityKey(
   { channelId }: { channelId: string },
 ): Promise<{ channel: Channel; secret: string }> {
   const { workspaceId } = requireAdmin(ctx.actor)
-  const where = { workspaceId_id: { workspaceId, id: channelId } }
-  const known = await ctx.db.channel.findUnique({ where })
-  if (!known) throw notFound('Channel')
-  if (known.kind !== 'WIDGET') throw badInput('channelId', 'Only a widget has visitors.')
-  const channel = await ctx.db.channel.update({ where, data: { identityKeyVersion: { increment: 1 } } })
+  const channel = await transact(ctx, async (tx) => {
+    const known = await lockChannel(tx, workspaceId, channelId)
+    if (known.kind !== 'WIDGET') throw badInput('channelId', 'Only a widget has visitors.')
+    tx.emit({ type: 'channel.updated', subjectId: channelId, channelId, data: {} })
+    return tx.db.channel.update({
+      where: { workspaceId_id: { workspaceId, id: channelId } },
+      data: { identityKeyVersion: { increment: 1 } },
+    })
+  })
   const { identityKeyVersion: version } = channel
   return { channel, secret: ctx.identities.keyOf({ workspaceId, channelId, version }) }
 }

@@ -35,7 +35,8 @@ export const eventDescriptions: Record<EventType, string> = {
   'invitation.accepted': 'Somebody joined by an invitation. For those who manage.',
   'invitation.revoked': 'An invitation became void before it was accepted. For those who manage.',
   'channel.created': 'A channel was made. Staff only.',
-  'channel.updated': 'The name of a channel, or what its visitors may do, changed. Staff only.',
+  'channel.updated':
+    'The name of a channel, or what its visitors may do, or the key of their identities, changed. Staff only.',
   'channel.connection_changed':
     'A channel worked for the first time, or a call over it was refused; at most once a minute. Staff only.',
   'channel.restriction_changed':

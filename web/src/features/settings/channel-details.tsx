@@ -4,6 +4,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { ChannelIdentity } from './channel-identity.tsx'
 import { ChannelMembers } from './channel-members.tsx'
 import { Copyable } from './copyable.tsx'
 import { SetChannelRestrictionMutation, UpdateChannelMutation } from './documents.ts'
@@ -32,6 +33,7 @@ export function ChannelDetails({ channel, mayManage }: ChannelDetailsProps) {
       )}
       {mayManage && <ChannelForm channel={channel} />}
       {mayManage && channel.kind === 'API' && <ReplyRules channel={channel} />}
+      {mayManage && channel.kind === 'WIDGET' && <ChannelIdentity channel={channel} />}
       {mayManage && channel.isRestricted && <ChannelMembers channelId={channel.id} />}
     </div>
   )

@@ -102,6 +102,7 @@ export const ChannelsQuery = graphql(`
       replyWindowMinutes
       replyLimit
       ...ChannelConnectionFields
+      ...ChannelIdentityFields
     }
   }
 `)

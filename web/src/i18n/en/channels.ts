@@ -25,4 +25,18 @@ export const channels = {
   allow: (origin: string) => `Allow ${origin}`,
   allowed: (origin: string) => `${origin} may show the widget now. You can change it under Details.`,
   isAllowed: 'It is let in now.',
+  identity: {
+    title: 'Who a visitor is',
+    noKey:
+      'With a key your server can sign who is signed in with you. The widget then knows your customers again, wherever they sign in.',
+    hasKey: 'There is a key. Your server signs with it who is signed in with you, and the widget knows them again.',
+    create: 'Create key',
+    replace: 'Replace key',
+    sure: 'Replace the key?',
+    sureText:
+      'What was signed with the key before is refused at once: visitors are strangers until your server signs with the new one.',
+    how: 'How to sign',
+    howText:
+      'Keep the key on your server, never in a page. In Node with the library jose; docs/widget.md says what may stand in it:',
+  },
 }
