@@ -85,6 +85,16 @@ it('counts the views and shows what belongs into each', async () => {
   await page.getByText('Nothing here').waitFor()
   await page.getByRole('link', { name: 'All' }).click()
   await inbox.row('Dora').waitFor()
+  const total = async () => `All ${(await inbox.names()).length}`
+  await page.getByRole('link', { name: await total(), exact: true }).waitFor()
+  const status =
+    'mutation ($input: SetConversationStatusInput!) { setConversationStatus(input: $input) { __typename } }'
+  await agent.get(status, { input: { conversationId: id, status: 'CLOSED' } })
+  // Closed ones are among them.
+  await page.getByRole('link', { name: 'Closed 1' }).waitFor()
+  await page.getByRole('link', { name: await total(), exact: true }).waitFor()
+  await agent.get(status, { input: { conversationId: id, status: 'ACTIVE' } })
+  await page.getByRole('link', { name: 'Mine 1' }).waitFor()
 })
 
 it('is moved in with keys alone, and searched', async () => {

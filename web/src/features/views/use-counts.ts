@@ -66,6 +66,8 @@ const isCounted = (type: string) =>
   type.startsWith('CONVERSATION_') || type.startsWith('CHANNEL_') || type === 'MESSAGE_ADDED'
 
 function countsOf({ conversationCounts: { channels, ...views } }: Answer): Counts {
+  // Every conversation has one of these; and a count that ends early is more than is ever shown, so the sum is too.
+  const all = views.waiting + views.active + views.closed
   const byChannel = channels.map(({ channel, count }) => [channelView(channel.id), count])
-  return { ...views, ...Object.fromEntries(byChannel) }
+  return { all, ...views, ...Object.fromEntries(byChannel) }
 }
