@@ -111,7 +111,14 @@ it('takes a colleague out, whose inbox closes, and lets them in again', async ()
   const desk = await openSettings(world, world.company.owner, 'team')
   const theirs = await world.open(colleague)
   await theirs.row('Ann').waitFor()
+  const sure = desk.page.getByRole('dialog', { name: /^Deactivate .+\?$/ })
   await choose(desk, email, 'Deactivate')
+  expect(await findBarriers(desk.page)).toEqual([])
+  await sure.getByRole('button', { name: 'Cancel' }).click()
+  await sure.waitFor({ state: 'detached' })
+  expect(await world.app.db.agent.count({ where: { email, deactivatedAt: null } })).toBe(1)
+  await choose(desk, email, 'Deactivate')
+  await sure.getByRole('button', { name: 'Deactivate' }).click()
   await desk.item(email).getByText('Deactivated').waitFor()
   const { page } = theirs
   await page.getByRole('heading', { name: 'Sign in to Parley' }).waitFor()
@@ -143,6 +150,7 @@ it('lets nobody be assigned who is out', async () => {
   await lena.waitFor({ state: 'detached' })
   const desk = await openSettings(world, world.company.owner, 'team')
   await choose(desk, email, 'Deactivate')
+  await desk.page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click()
   await desk.item(email).getByText('Deactivated').waitFor()
   await expect
     .poll(async () => {

@@ -3,6 +3,7 @@ import { useQuery } from 'urql'
 import type { SettingsCannedQuery } from '../../gql/graphql.ts'
 import { useText } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { BoltIcon } from '../../ui/icons.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -65,6 +66,7 @@ function CannedForm({ reply, onDone, onCancel }: { reply: CannedReply | null; on
   const create = useAction(CreateCannedMutation)
   const update = useAction(UpdateCannedMutation)
   const remove = useAction(DeleteCannedMutation)
+  const [isAsking, setAsking] = useState(false)
   const fields = { ...create.fields, ...update.fields }
   const error = fields.text ?? create.error ?? update.error ?? remove.error
 
@@ -106,11 +108,21 @@ function CannedForm({ reply, onDone, onCancel }: { reply: CannedReply | null; on
         </Button>
         <Button onClick={onCancel}>{common.cancel}</Button>
         {reply && (
-          <Button kind="danger" isBusy={remove.isBusy} onClick={() => void drop(reply.id)}>
+          <Button kind="danger" isBusy={remove.isBusy} onClick={() => setAsking(true)}>
             {text.delete}
           </Button>
         )}
       </div>
+      {reply && (
+        <ConfirmDialog
+          title={text.deleteCanned(reply.shortcut)}
+          text={text.deleteCannedText}
+          action={text.delete}
+          isOpen={isAsking}
+          onConfirm={() => void drop(reply.id)}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </form>
   )
 }

@@ -5,6 +5,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { MoreIcon } from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -70,6 +71,7 @@ function MemberRow({ agent, isSelf, mayManage, roles: possible }: MemberRowProps
   const role = useAction(SetAgentRoleMutation)
   const leave = useAction(DeactivateAgentMutation)
   const comeBack = useAction(ReactivateAgentMutation)
+  const [isAsking, setAsking] = useState(false)
   const error = role.error ?? leave.error ?? comeBack.error
   const agentId = agent.id
   const items = [
@@ -85,7 +87,7 @@ function MemberRow({ agent, isSelf, mayManage, roles: possible }: MemberRowProps
           label: text.deactivate,
           isDanger: true,
           isDisabled: isSelf,
-          onChoose: () => void leave.run({ input: { agentId } }),
+          onChoose: () => setAsking(true),
         }
       : { id: 'reactivate', label: text.reactivate, onChoose: () => void comeBack.run({ input: { agentId } }) },
   ]
@@ -114,6 +116,14 @@ function MemberRow({ agent, isSelf, mayManage, roles: possible }: MemberRowProps
           }
         />
       )}
+      <ConfirmDialog
+        title={text.deactivateAgent(agent.name)}
+        text={text.deactivateAgentText}
+        action={text.deactivate}
+        isOpen={isAsking}
+        onConfirm={() => void leave.run({ input: { agentId } })}
+        onClose={() => setAsking(false)}
+      />
     </li>
   )
 }

@@ -63,6 +63,9 @@ export const settings = {
     AGENT: 'Make agent',
   } satisfies Record<AgentRole, string>,
   deactivate: 'Deactivate',
+  deactivateAgent: (name: string) => `Deactivate ${name}?`,
+  deactivateAgentText:
+    'They are signed out at once, and their conversations are nobody’s. You can reactivate them later.',
   reactivate: 'Reactivate',
   inactive: 'Deactivated',
   awayMark: 'Away',
@@ -107,6 +110,8 @@ export const settings = {
   noCannedText: 'Save the answers that you give often.',
   change: 'Change',
   delete: 'Delete',
+  deleteCanned: (shortcut: string) => `Delete /${shortcut}?`,
+  deleteCannedText: 'Nobody in the team can use it any more. It cannot be taken back; what was sent with it stays.',
   shortcut: 'Shortcut, without a slash',
   cannedText: 'Text',
   variables: 'Filled in when it is used:',

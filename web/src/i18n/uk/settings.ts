@@ -59,6 +59,9 @@ export const settings: Messages['settings'] = {
   roles: { OWNER: 'Власник', ADMIN: 'Адміністратор', AGENT: 'Агент' },
   makeRole: { OWNER: 'Зробити власником', ADMIN: 'Зробити адміністратором', AGENT: 'Зробити агентом' },
   deactivate: 'Деактивувати',
+  deactivateAgent: (name) => `Деактивувати ${name}?`,
+  deactivateAgentText:
+    'Сеанси цієї людини завершаться одразу, а її розмови стануть нічиїми. Згодом її можна активувати знову.',
   reactivate: 'Активувати знову',
   inactive: 'Деактивовано',
   awayMark: 'Немає на місці',
@@ -103,6 +106,9 @@ export const settings: Messages['settings'] = {
   noCannedText: 'Збережіть відповіді, які ви даєте часто.',
   change: 'Змінити',
   delete: 'Видалити',
+  deleteCanned: (shortcut) => `Видалити /${shortcut}?`,
+  deleteCannedText:
+    'Ніхто в команді більше не зможе нею скористатися. Повернути її не можна; надіслане з нею лишиться.',
   shortcut: 'Скорочення, без скісної риски',
   cannedText: 'Текст',
   variables: 'Підставляється під час використання:',
