@@ -23,6 +23,8 @@ export function PendingRow({ id }: { id: string }) {
 
   const { state, error, reason, direction, files = [] } = message
   const isConflict = error === 'CONFLICT'
+  // Only what the customer wrote since lets one try again, and whoever does has read it.
+  const isLate = error === 'REPLY_WINDOW_CLOSED'
   // Until the customer writes it would be refused again.
   const canRetry = direction === 'NOTE' || closed === null
   return (
@@ -53,7 +55,7 @@ export function PendingRow({ id }: { id: string }) {
                 : `${text.notSent} ${errorText(new ApiError(error ?? '', '', { reason }))}`}
             </span>
             {canRetry && (
-              <Button kind="quiet" onClick={() => outbox.retry(id, { force: isConflict })}>
+              <Button kind="quiet" onClick={() => outbox.retry(id, { force: isConflict || isLate })}>
                 {isConflict ? text.sendAnyway : text.retry}
               </Button>
             )}

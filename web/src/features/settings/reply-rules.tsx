@@ -37,7 +37,7 @@ export function ReplyRules({ channel }: { channel: Channel }) {
   return (
     // What is wrong is said in the language of the page, not in the browser's.
     <form className={settings.form} noValidate onSubmit={(event) => void save(event)}>
-      <h3 className={styles.title}>{text.title}</h3>
+      <h2>{text.title}</h2>
       <p className={styles.intro}>{text.intro}</p>
       <div className={styles.window}>
         <Field

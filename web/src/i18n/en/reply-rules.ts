@@ -15,10 +15,11 @@ export const replyRules = {
   locked: 'You cannot reply now',
   writeNote: 'Write a note instead',
   title: 'Rules for replies',
-  intro: 'For messengers that take answers only. Leave empty what it does not limit.',
-  window: 'Time to reply after the customer wrote',
+  intro:
+    'For messengers that take answers only: how long after a message of the customer, and how many in a row. Leave empty what it does not limit.',
+  window: 'Time to reply',
   unit: 'Unit',
   units: { hours: 'hours', minutes: 'minutes' },
-  limit: 'Messages in a row until they answer',
+  limit: 'Messages in a row',
   save: 'Set rules',
 }
