@@ -129,6 +129,28 @@ it('tells a sender whose message is refused why, and since when', async () => {
   })
 })
 
+it('is no fault of the connection when the rules of its channel refuse a call', async () => {
+  const { cursor } = await key.get('{ cursor }')
+  const live = acme.owner.subscribe(
+    `subscription ($after: String) { events(after: $after, types: [CHANNEL_CONNECTION_CHANGED]) {
+      ... on ChannelConnectionChanged { channel { connection { lastError { code } } } } } }`,
+    { after: cursor },
+  )
+  const start = { channelId, customer: { externalId: app.services.id() }, text: 'Hi', direction: 'OUT' }
+  const refusal = change(key, 'startConversation', { ...start, clientConversationId: 'late' }, 'conversation { id }')
+  await expect(refusal).rejects.toThrow('REPLY_WINDOW_CLOSED')
+  await expect(
+    change(key, 'receiveMessage', { channelId, customer: {}, text: 'Hi' }, 'message { id }'),
+  ).rejects.toThrow()
+  // Of those within a minute only the first is kept.
+  const codes = new Set<string>()
+  while (!codes.has('BAD_USER_INPUT')) {
+    codes.add((await live.next()).data.events.channel.connection.lastError?.code)
+    expect(codes).not.toContain('REPLY_WINDOW_CLOSED')
+  }
+  live.stop()
+})
+
 describe('a live subscriber', () => {
   const event = `subscription ($after: String) { events(after: $after, types: [MESSAGE_ADDED, CHANNEL_UPDATED]) { type
     ... on MessageAdded { conversation { ${fields} } } ... on ChannelUpdated { channel { replyWindowMinutes replyLimit } } } }`

@@ -43,6 +43,9 @@ function lastErrorOf({ lastErrorCode, lastErrorText, lastErrorAt, lastErrorOrigi
 /** A version that is newer or older than this one may have written another. */
 const isErrorCode = (code: string | null): code is ErrorCode => code !== null && Object.hasOwn(errorCodes, code)
 
+/** What may happen to any call, and what the channel's own rules ask for. */
+const faultless: readonly ErrorCode[] = ['UNAVAILABLE', 'REPLY_WINDOW_CLOSED']
+
 /** What an error says of the call that failed; null for one that is no fault of the call. */
 export function refusalOf(error: unknown): ChannelRefusal | null {
   if (error instanceof z.ZodError) {
@@ -50,7 +53,7 @@ export function refusalOf(error: unknown): ChannelRefusal | null {
     const path = issue?.path.join('.')
     return { code: 'BAD_USER_INPUT', message: `${path ? `${path}: ` : ''}${issue?.message}`, origin: null }
   }
-  if (!(error instanceof DomainError) || error.code === 'UNAVAILABLE') return null
+  if (!(error instanceof DomainError) || faultless.includes(error.code)) return null
   return { code: error.code, message: error.message, origin: null }
 }
 
