@@ -14,12 +14,15 @@ export async function spreadDemo(
   const endings = conversations.map(({ minutesAgo }) => minutesAgo)
   await db.$executeRaw`
     WITH place AS (
-      SELECT m.id, m."conversationId", m."feedSeq", now() - interval '1 minute' * (plan.ago + 2 * (c.seq - m.seq)) AS at
+      SELECT m.id, m."conversationId", m."feedSeq", m.direction, now() - interval '1 minute' * (plan.ago + 2 * (c.seq - m.seq)) AS at
       FROM unnest(${keys}::text[], ${endings}::int[]) AS plan(key, ago)
       JOIN "Message" m ON m."workspaceId" = ${workspaceId}::uuid AND split_part(m."clientMessageId", ':', 2) = plan.key
       JOIN "Conversation" c ON c."workspaceId" = m."workspaceId" AND c.id = m."conversationId"
     ),
-    length AS (SELECT "conversationId" AS id, min(at) AS begun, max(at) AS ended FROM place GROUP BY "conversationId"),
+    length AS (
+      SELECT "conversationId" AS id, min(at) AS begun, max(at) AS ended, max(at) FILTER (WHERE direction = 'IN') AS asked
+      FROM place GROUP BY "conversationId"
+    ),
     messages AS (
       UPDATE "Message" m SET "createdAt" = at FROM place WHERE m."workspaceId" = ${workspaceId}::uuid AND m.id = place.id
     ),
@@ -35,7 +38,7 @@ export async function spreadDemo(
       WHERE ch."workspaceId" = ${workspaceId}::uuid AND ch.id = first.id
     ),
     marks AS (UPDATE "ReadCursor" r SET "readAt" = ended FROM length WHERE r."conversationId" = length.id)
-    UPDATE "Conversation" c SET "createdAt" = begun, "lastMessageAt" = ended,
+    UPDATE "Conversation" c SET "createdAt" = begun, "lastMessageAt" = ended, "lastInboundAt" = asked,
       "closedAt" = CASE WHEN c."closedAt" IS NOT NULL THEN ended END
     FROM length WHERE c."workspaceId" = ${workspaceId}::uuid AND c.id = length.id`
 }

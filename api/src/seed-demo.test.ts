@@ -39,10 +39,11 @@ it('spreads it over the last days, in the order in which it was said', async () 
     include: { customer: true, messages: { orderBy: { seq: 'asc' } } },
   })
   expect(rows.map(({ customer }) => customer.name)).toEqual(demoConversations.map(({ customer }) => customer.name))
-  for (const { createdAt, lastMessageAt, closedAt, messages } of rows) {
+  for (const { createdAt, lastMessageAt, lastInboundAt, closedAt, messages } of rows) {
     const times = messages.map((message) => message.createdAt.getTime())
     expect(times).toEqual(times.toSorted((a, b) => a - b))
     expect([createdAt.getTime(), lastMessageAt.getTime()]).toEqual([times[0], times.at(-1)])
+    expect(lastInboundAt).toEqual(messages.findLast(({ direction }) => direction === 'IN')?.createdAt)
     expect(closedAt === null || closedAt >= lastMessageAt).toBe(true)
   }
   const letter = rows.find(({ kind }) => kind === 'EMAIL')
