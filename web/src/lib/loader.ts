@@ -2,7 +2,7 @@
 import type { Api } from './api.ts'
 import { ApiError } from './api-error.ts'
 import { afterNextFrame } from './next-frame.ts'
-import { ConversationPageQuery, ConversationQuery, OlderMessagesQuery } from './store/documents.ts'
+import { ConversationPageQuery, ConversationQuery, MessageQuery, OlderMessagesQuery } from './store/documents.ts'
 import type { ViewFilter } from './store/match-view.ts'
 import { normalise } from './store/normalise.ts'
 import type { Store } from './store/store.ts'
@@ -15,6 +15,8 @@ export interface Loader {
   /** Reads a conversation and its newest messages. */
   loadConversation(id: string): Promise<void>
   loadOlder(id: string): Promise<void>
+  /** Reads a message again, once for all who ask meanwhile. Throws an ApiError. */
+  reloadMessage(id: string): Promise<void>
   /** Reads everything that is shown again. */
   reloadAll(): void
 }
@@ -26,6 +28,7 @@ const messagePageSize = 50
 
 export function createLoader(api: Api, store: Store): Loader {
   const underWay = new Set<string>()
+  const messagesUnderWay = new Map<string, Promise<void>>()
 
   /** Does one thing once at a time; a failure is shown where the thing is shown. */
   async function once(key: string, work: () => Promise<void>, fail: () => void): Promise<void> {
@@ -86,6 +89,12 @@ export function createLoader(api: Api, store: Store): Loader {
       () => store.failTimeline(id),
     )
 
+  async function readMessage(id: string): Promise<void> {
+    const readAt = store.beginRead()
+    const { node } = await api.query(MessageQuery, { id })
+    if (node?.__typename === 'Message') store.merge({ messages: [node] }, readAt)
+  }
+
   return {
     loadView,
     loadMore: (key) =>
@@ -120,6 +129,13 @@ export function createLoader(api: Api, store: Store): Loader {
         },
         () => store.failTimeline(id),
       )
+    },
+    reloadMessage: (id) => {
+      const known = messagesUnderWay.get(id)
+      if (known) return known
+      const reading = readMessage(id).finally(() => messagesUnderWay.delete(id))
+      messagesUnderWay.set(id, reading)
+      return reading
     },
     reloadAll: () => {
       for (const { key, filter } of store.openViews()) void readView(key, filter)

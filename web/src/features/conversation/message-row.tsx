@@ -68,7 +68,7 @@ export const MessageRow = memo(function MessageRow({ id, isFirst, actions, ...st
           {replyTo && !isDeleted && <Quote message={replyTo} />}
           {isEditing && <MessageEditor message={message} onDone={actions.endEdit} />}
           {!isEditing && (isDeleted ? <em>{text.deleted}</em> : message.text && <PlainText text={message.text} />)}
-          {!isDeleted && attachments.length > 0 && <Attachments attachments={attachments} />}
+          {!isDeleted && attachments.length > 0 && <Attachments messageId={id} attachments={attachments} />}
           <footer className={styles.meta}>
             {editedAt && !isDeleted && <span>{text.edited}</span>}
             <time dateTime={createdAt} title={format.dateTime(at)}>

@@ -84,6 +84,17 @@ export const OlderMessagesQuery = graphql(`
   }
 `)
 
+export const MessageQuery = graphql(`
+  query Message($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Message {
+        ...MessageFields
+      }
+    }
+  }
+`)
+
 export const EventsSubscription = graphql(`
   subscription Events($after: String) {
     events(after: $after) {
