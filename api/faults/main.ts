@@ -28,6 +28,8 @@ const trials = values.trials === undefined ? undefined : Number(values.trials)
 const isUsable = Number.isSafeInteger(seed) && (trials === undefined || (Number.isSafeInteger(trials) && trials > 0))
 if (values.help || unknown.length > 0 || !isUsable) explain()
 else await run()
+// Node waits, busily, for what was under way to a database that has died.
+process.exit()
 
 async function run(): Promise<void> {
   ensureProgram({ name: 'redis-server' })
