@@ -46,7 +46,8 @@ async function openTalk(
     id,
     field,
     /** What the composer says, once it says this. */
-    notice: (text: string | RegExp) => page.locator('form [role="status"]').filter({ hasText: text }).waitFor(),
+    notice: (text: string | RegExp, timeout?: number) =>
+      page.locator('form [role="status"]').filter({ hasText: text }).waitFor({ timeout }),
     note: page.getByRole('button', { name: /Write a note|Написати нотатку/ }),
     message: (text: string) => page.locator('article[data-message]').filter({ hasText: text }),
     send: async (text: string) => {
@@ -69,7 +70,8 @@ describe('a window', () => {
     await talk.notice(/^You can reply until \d?\d:\d\d.*\.$/)
     await talk.page.getByText('1 minute left').waitFor()
     await talk.field.fill('Almost do')
-    await talk.notice('The time to reply is over. You can reply again when the customer writes.')
+    // The clock of the page goes on every half minute, which would be too late.
+    await talk.notice('The time to reply is over. You can reply again when the customer writes.', 12_000)
     expect(await talk.isLocked()).toBe(true)
     expect(await talk.page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
     await talk.field.press('Enter')

@@ -33,10 +33,11 @@ export const repliesLeft = ({ replyLimit }: ReplyRules, { repliesInRow }: ReplyS
 /**
  * The condition under which the conversation `c` takes a message to the customer. It stands in the statement that
  * adds the message, where the conversation is locked: of two who send the last one, only one finds it true.
+ * An EXISTS would become a join, and one that had to wait for the row is not joined with anything anew: it would pass.
  */
-export const acceptsReply = Prisma.sql`NOT EXISTS (
-  SELECT 1 FROM "Channel" rules WHERE rules."workspaceId" = c."workspaceId" AND rules.id = c."channelId"
-    AND ${isClosed(Prisma.raw('rules'), Prisma.raw('c'))})`
+export const acceptsReply = Prisma.sql`COALESCE((
+  SELECT NOT ${isClosed(Prisma.raw('rules'), Prisma.raw('c'))} FROM "Channel" rules
+  WHERE rules."workspaceId" = c."workspaceId" AND rules.id = c."channelId"), true)`
 
 /** The same for a conversation that begins with that message, of a customer who stands there on the `channel` so far. */
 export const acceptsFirstReply = Prisma.sql`NOT COALESCE(${isClosed(Prisma.raw('channel'), Prisma.raw('standing'))}, false)`
