@@ -165,6 +165,24 @@ describe('a limit', () => {
   )
 })
 
+describe('a limit, while one is offline,', () => {
+  it('counts what waits, so that nothing is written that could not be sent', async () => {
+    await setRules({ replyWindowMinutes: null, replyLimit: 2 })
+    const talk = await openTalk('Hal')
+    await talk.context.setOffline(true)
+    for (const left of ['2 more messages', '1 more message']) {
+      await talk.notice(left)
+      await talk.send(`Offline after ${left}`)
+    }
+    await talk.notice('No more messages can be sent until the customer answers.')
+    await talk.page.getByRole('button', { name: 'Write a note' }).waitFor()
+    await talk.context.setOffline(false)
+    for (const left of ['2 more messages', '1 more message']) await talk.message(`Offline after ${left}`).waitFor()
+    expect(await talk.isLocked()).toBe(true)
+    await talk.context.close()
+  })
+})
+
 describe('the settings of a channel that you connect yourself', () => {
   it('say the rules as a person would, refuse what makes no sense, and count at once wherever somebody writes', async () => {
     await setRules({ replyWindowMinutes: 90 })

@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addChannelMember, removeChannelMember, setChannelRestriction } from '../../domain/channels/access.ts'
+import { updateChannel } from '../../domain/channels/update.ts'
 import { recordEvents } from '../../domain/feed/record.ts'
 import { deleteMessage } from '../../domain/messages/delete.ts'
 import { receiveMessage } from '../../domain/messages/receive.ts'
@@ -35,6 +36,7 @@ beforeAll(async () => {
   app = await startTestApp({ settings })
   reference = await app.another({ settings, sharing: false })
   acme = await foundCompany(app)
+  await updateChannel(acme.ctx, { channelId: acme.api.id, replyWindowMinutes: 60, replyLimit: 100 })
   ;[first, second] = [await acme.hire('AGENT'), await acme.hire('AGENT')]
 })
 
