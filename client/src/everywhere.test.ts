@@ -237,7 +237,7 @@ function otherVerbs(): Verb[] {
   const others = Object.keys(eventCatalogue).filter((type): type is EventType => !told.includes(type))
   return others.map((type) => {
     const { audience, visitors } = definitionOf(type)
-    const hearers = { conversation: visitors ? all : staff, workspace: staff, admins }[audience]
+    const hearers = { conversation: visitors ? all : staff, workspace: staff, admins, nobody: [] }[audience]
     const record = async () => {
       const { id, channelId, customerId } = await acme.ctx.db.conversation.findFirstOrThrow({
         where: { customerId: visitor.session.customer.id },

@@ -76,6 +76,7 @@ export function maySeeConversation(viewer: Viewer, place: { channelId: string; c
 export function maySee(viewer: Viewer, event: LoggedEvent): boolean {
   if (event.workspaceId !== viewer.workspaceId) return false
   const { audience, visitors } = definitionOf(event.type)
+  if (audience === 'nobody') return false
   if (viewer.kind === 'visitor') {
     if (!visitors || event.customerId !== viewer.customerId || event.channelId !== viewer.channelId) return false
     return event.data.direction !== 'NOTE'

@@ -6,9 +6,10 @@ const id = z.uuid()
 
 /**
  * `conversation` events reach whoever may see the conversation, `workspace` events all staff,
- * `admins` events owners, administrators, keys that manage, and the agent they concern.
+ * `admins` events owners, administrators, keys that manage, and the agent they concern. `nobody` is for what a newer
+ * version of Parley recorded: it has its number in the feed, and this version cannot tell who may see it.
  */
-type Audience = 'conversation' | 'workspace' | 'admins'
+type Audience = 'conversation' | 'workspace' | 'admins' | 'nobody'
 
 interface EventDefinition {
   data: z.ZodType
@@ -87,7 +88,8 @@ export interface LoggedEvent {
   /** Dense and in commit order within the workspace. */
   seq: number
   epoch: number
-  type: EventType
+  /** `unknown` when this version of Parley does not have it, because a newer one runs beside it. */
+  type: EventType | 'unknown'
   actorKind: string
   actorId: string | null
   subjectId: string
@@ -98,7 +100,11 @@ export interface LoggedEvent {
   at: Date
 }
 
-export const definitionOf = (type: EventType): EventDefinition => eventCatalogue[type]
+/** What is unknown may have changed what somebody sees, so viewers are looked up again. */
+const unknownEvent: EventDefinition = { data: z.object({}), audience: 'nobody', access: true }
+
+export const definitionOf = (type: LoggedEvent['type']): EventDefinition =>
+  type === 'unknown' ? unknownEvent : eventCatalogue[type]
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventCatalogue, type)
 

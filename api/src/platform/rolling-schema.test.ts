@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { receiveMessage } from '../domain/messages/receive.ts'
 import { startTestApp, type TestApp } from '../testing/app.ts'
 import type { Client } from '../testing/client.ts'
 import { type Company, foundCompany } from '../testing/people.ts'
@@ -75,3 +76,34 @@ it('an instance goes on while a newer one adds columns to its tables', async () 
     live.stop()
   }
 })
+
+it('an instance skips an event that only a newer one knows, and delivers what comes before and after it', async () => {
+  const { cursor } = await acme.owner.get('{ cursor }')
+  const after = { after: cursor }
+  const everything = acme.owner.subscribe('subscription ($after: String) { events(after: $after) { type } }', after)
+  const { id } = await receive('before')
+  expect((await everything.take(2)).map(({ data }) => data.events.type)).toEqual(types)
+
+  await app.db.$executeRaw`
+    WITH feed AS (
+      UPDATE "WorkspaceFeed" SET "lastSeq" = "lastSeq" + 1 WHERE "workspaceId" = ${acme.workspaceId}::uuid RETURNING *
+    )
+    INSERT INTO "Event" ("workspaceId", seq, epoch, type, "actorKind", "subjectId", data)
+    SELECT "workspaceId", "lastSeq", epoch, 'message.translated', 'system', ${id}::uuid, '{}' FROM feed`
+  await receive('after')
+
+  expect((await everything.take(2)).map(({ data }) => data.events.type)).toEqual(types)
+  everything.stop()
+  // From the log, and for one who sees less.
+  const member = await acme.hire('AGENT')
+  for (const client of [acme.owner, member, integration]) {
+    const again = client.subscribe('subscription ($after: String) { events(after: $after) { type } }', after)
+    expect((await again.take(4)).map(({ data }) => data.events.type)).toEqual([...types, ...types])
+    again.stop()
+  }
+})
+
+const types = ['CONVERSATION_STARTED', 'MESSAGE_ADDED']
+
+const receive = (text: string) =>
+  receiveMessage(acme.ctx, { channelId: acme.api.id, customer: { externalId: app.services.id() }, text })

@@ -57,14 +57,20 @@ export const EventTypeEnum = builder.enumType('EventType', {
   ),
 })
 
+/** Events that this version does not know are shown to nobody. */
+function typeOf({ event: { type } }: LiveEvent): EventType {
+  if (type === 'unknown') throw new Error('[events] an event of an unknown type was to be shown')
+  return type
+}
+
 export const Event = builder.interfaceRef<LiveEvent>('Event')
 
 Event.implement({
   description: 'Something that happened, in its place in the feed. Each type of event has a type of its own.',
-  resolveType: ({ event }) => typeNameOf(event.type),
+  resolveType: (shown) => typeNameOf(typeOf(shown)),
   fields: (t) => ({
     cursor: t.exposeString('cursor', { description: 'Where it is in the feed. Resume after it.' }),
-    type: t.field({ type: EventTypeEnum, description: 'What happened.', resolve: ({ event }) => event.type }),
+    type: t.field({ type: EventTypeEnum, description: 'What happened.', resolve: typeOf }),
     at: t.field({
       type: 'DateTime',
       description: 'When, by the database clock. Order never depends on it.',

@@ -181,7 +181,7 @@ builder.subscriptionField('events', (t) =>
     },
     description: `Everything the viewer may see as one ordered feed, each event exactly once. ${liveErrors}`,
     subscribe: (_, { types, ...args }, context) =>
-      live(context, { ...args, accepts: ({ type }) => types == null || types.includes(type) }),
+      live(context, { ...args, accepts: ({ type }) => type !== 'unknown' && (types == null || types.includes(type)) }),
     resolve: (event) => event,
   }),
 )
