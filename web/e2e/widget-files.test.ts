@@ -9,13 +9,16 @@ const picture = Buffer.from(
   'base64',
 )
 
+/** How far the clocks of the server and of a page have been put forward. */
+let ahead = 0
 let world: WidgetWorld
 let desk: Desk
 beforeAll(async () => {
-  world = await createWidgetWorld()
+  world = await createWidgetWorld({ clock: { now: () => new Date(Date.now() + ahead) } })
 })
 afterAll(() => world?.close())
 beforeEach(() => {
+  ahead = 0
   desk = createDesk(world.agent)
 })
 
@@ -125,5 +128,22 @@ describe('a file', () => {
     await sees('Without it then')
     await choose([])
     expect((await received()).at(-1)).toEqual({ text: 'Without it then', attachments: [] })
+  })
+
+  it('is opened on a page that has been there for longer than its link is good', async () => {
+    const { page, choose, say } = await arrive()
+    await choose([letter])
+    await page.locator('.drafts [data-state="ready"]').waitFor()
+    await say('My letter')
+    const link = page.locator('.message a.file', { hasText: 'letter.txt' })
+    await link.waitFor()
+    const before = await link.getAttribute('href')
+    ahead = 3 * 3_600_000
+    await page.clock.setSystemTime(Date.now() + ahead)
+    expect((await fetch(before ?? '')).status).toBe(403)
+    const opened = page.context().waitForEvent('response', (response) => response.url().includes('/files/'))
+    await link.click()
+    expect((await opened).status()).toBe(200)
+    expect(await link.getAttribute('href')).not.toBe(before)
   })
 })

@@ -73,6 +73,10 @@ export const createUpload = `mutation WidgetUpload($input: CreateUploadInput!) {
   createUpload(input: $input) { attachmentId uploadUrl }
 }`
 
+export const files = `query WidgetFiles($id: ID!) {
+  node(id: $id) { ... on Message { attachments { id url } } }
+}`
+
 export const setTyping = `mutation WidgetTyping($input: SetTypingInput!) {
   setTyping(input: $input) { isTyping }
 }`

@@ -16,6 +16,7 @@ import { createStore } from './store.ts'
 import css from './styles.css?inline'
 import { createTypingTeller } from './typing.ts'
 import { createUploads } from './uploads.ts'
+import type { FileLinks } from './view/files.ts'
 import { createPanelView } from './view/panel.ts'
 
 export interface Widget {
@@ -56,7 +57,7 @@ export function createWidget(options: WidgetOptions): Widget {
   const typing = createTypingTeller({ tell: tellTyping, lifetime, now: () => performance.now() })
   const locale = localeOf(options.language, Date.now)
   const uploads = createUploads({ live, store, lifetime, endpoint, newId })
-  const files = { locale, endpoint, signal: lifetime.signal }
+  const files = { locale, endpoint, signal: lifetime.signal, linksOf }
   const view = createPanelView(files, options.title ?? locale.words.title, {
     draft: own.get('draft') ?? '',
     open,
@@ -121,6 +122,11 @@ export function createWidget(options: WidgetOptions): Widget {
     typing.stop()
     store.set({ isOpen: false })
     tellPresence()
+  }
+
+  async function linksOf(id: string): Promise<FileLinks> {
+    const { node } = await live.query<{ node: { attachments: FileLinks } | null }>(documents.files, { id })
+    return node?.attachments ?? []
   }
 
   function mute() {

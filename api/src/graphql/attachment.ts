@@ -20,7 +20,7 @@ Attachment.implement({
     size: t.exposeInt('size', { description: 'How large it is, in bytes; at most 25 MiB.' }),
     url: t.string({
       description:
-        'Where to read it, as a path on this server with a signature. Good for at least an hour, for whoever has it; then ask for the message again. Pictures, sound and films are shown, anything else is downloaded.',
+        'Where to read it, as a path on this server with a signature. Good for at least an hour, for whoever has it; `expires` in it says until when, in seconds since 1970. Then ask for the message again. Pictures, sound and films are shown, anything else is downloaded.',
       resolve: ({ id }, _, { ctx }) => ctx.links.download(id),
     }),
     width: t.exposeInt('width', {

@@ -4,18 +4,24 @@ import type { AttachmentData } from '../types.ts'
 import type { Draft } from '../uploads.ts'
 import { h, icons } from './dom.ts'
 
+export type FileLinks = readonly Pick<AttachmentData, 'id' | 'url'>[]
+
 export interface FileOptions {
   locale: Locale
   /** Where the paths of files belong. */
   endpoint: string
   signal: AbortSignal
+  /** Asks for new links to the files of a message. */
+  linksOf(messageId: string): Promise<FileLinks>
 }
 
 const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'])
 const largestPicture = 8 * 1024 * 1024
 const shownPixels = 240
+/** So long before its end a link is not relied on. */
+const safetyMs = 30_000
 
-export function createFileView(file: AttachmentData, options: FileOptions): HTMLElement {
+export function createFileView(file: AttachmentData, messageId: string | null, options: FileOptions): HTMLElement {
   const { locale, endpoint } = options
   const name = visible(file.name)
   const label = [h('bdi', {}, name), h('small', {}, locale.bytes(file.size))]
@@ -27,9 +33,36 @@ export function createFileView(file: AttachmentData, options: FileOptions): HTML
     icons.file(),
     ...label,
   )
+  if (messageId) link.addEventListener('click', renewing(link, file, messageId, options))
   if (pictures.has(file.contentType) && file.size <= largestPicture) void paint(link, href, file, options)
   return link
 }
+
+/** A page may stay open for longer than a link is good: then another one is opened. */
+function renewing(link: HTMLAnchorElement, file: AttachmentData, messageId: string, options: FileOptions) {
+  const { endpoint, linksOf } = options
+  let isRenewed = false
+  return (event: Event) => {
+    // What came just now is as good as it gets, whatever the clock of this device says.
+    if (isRenewed || !isOver(link.href)) return
+    event.preventDefault()
+    const reopen = () => {
+      isRenewed = true
+      link.click()
+      isRenewed = false
+    }
+    linksOf(messageId).then((links) => {
+      const url = links.find(({ id }) => id === file.id)?.url
+      if (url) link.href = new URL(url, endpoint).href
+      reopen()
+      // Without an answer, what the old link opens says that it is over.
+    }, reopen)
+  }
+}
+
+/** The address of a file says until when it is good, in seconds. */
+const isOver = (href: string) =>
+  Number(new URL(href).searchParams.get('expires') ?? Number.POSITIVE_INFINITY) * 1000 - safetyMs <= Date.now()
 
 /** Painted, because a page's policy may allow no pictures from elsewhere. One that cannot be painted stays a link. */
 async function paint(link: HTMLElement, href: string, file: AttachmentData, { signal }: FileOptions): Promise<void> {

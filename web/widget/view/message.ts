@@ -34,7 +34,7 @@ export function createMessageView(options: FileOptions, retry: (key: string) => 
     const signature = entry.attachments.map(({ id, url }) => `${id} ${url !== null}`).join()
     if (signature === shownFiles) return
     shownFiles = signature
-    files.replaceChildren(...entry.attachments.map((file) => createFileView(file, options)))
+    files.replaceChildren(...entry.attachments.map((file) => createFileView(file, entry.id, options)))
   }
 
   function writeFoot(row: MessageRow) {
