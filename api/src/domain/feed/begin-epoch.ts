@@ -8,7 +8,7 @@ import { Prisma } from '../../generated/prisma/client.ts'
  */
 export const beginEpoch = (reason: string): Prisma.Sql => Prisma.sql`
   WITH feed AS (
-    UPDATE "WorkspaceFeed" SET epoch = GREATEST(epoch + 1, extract(epoch FROM now() - timestamptz '2020-01-01 00:00Z')::int)
+    UPDATE "WorkspaceFeed" SET epoch = GREATEST(epoch + 1, floor(extract(epoch FROM now() - timestamptz '2020-01-01 00:00Z'))::int)
     RETURNING "workspaceId", epoch, "lastSeq"
   )
   INSERT INTO "FeedEpoch" ("workspaceId", epoch, "firstSeq", reason)
