@@ -110,7 +110,7 @@ export function createLoader(api: Api, store: Store): Loader {
     loadConversation,
     loadOlder: async (id) => {
       const { startCursor } = store.timeline(id)
-      if (!startCursor || !store.beginOlder(id)) return
+      if (!startCursor || underWay.has(`older ${id}`) || !store.beginOlder(id)) return
       await once(
         `older ${id}`,
         async () => {
@@ -120,7 +120,7 @@ export function createLoader(api: Api, store: Store): Loader {
             last: messagePageSize,
             before: startCursor,
           })
-          if (!conversation) return
+          if (!conversation) throw new ApiError('NOT_FOUND', 'There is no such conversation.')
           const messages = conversation.messages.edges.map(({ node }) => node)
           // To read the answer and to show it are two things that one picture might wait for too long.
           await afterNextFrame()

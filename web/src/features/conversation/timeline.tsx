@@ -1,9 +1,10 @@
-import { type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react'
+import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useTimeline, useTypists } from '../../lib/store/hooks.ts'
+import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ChatIcon } from '../../ui/icons.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
@@ -43,9 +44,9 @@ export interface TimelineHandle {
 
 /** The messages of a conversation, the newest at the end, and older ones read as one scrolls back. */
 export function Timeline({ id, editingId, onReply, onEdit, onLeave, ref }: TimelineProps) {
-  const { conversation: text } = useText()
+  const { conversation: text, common } = useText()
   const { store, loadConversation, loadOlder } = useInbox()
-  const { ids, pending, status, isLoadingOlder } = useTimeline(id)
+  const { ids, pending, status, older } = useTimeline(id)
   const isTyping = useTypists(id).length > 0
   const unreadFrom = useUnreadMark(id)
   const virtualizer = useRef<VirtualizerHandle>(null)
@@ -70,6 +71,15 @@ export function Timeline({ id, editingId, onReply, onEdit, onLeave, ref }: Timel
     run: toEnd,
   })
 
+  const readOlder = useCallback(() => {
+    if (older === 'idle' && list.current && list.current.scrollTop < olderPx) void loadOlder(id)
+  }, [older, list, loadOlder, id])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever is near the beginning of what came just now does not scroll.
+  useEffect(() => {
+    const frame = requestAnimationFrame(readOlder)
+    return () => cancelAnimationFrame(frame)
+  }, [readOlder, ids])
+
   const indexOf = (messageId: string | null) =>
     messageId ? items.findLastIndex((item) => item.kind === 'message' && item.id === messageId) : -1
   const editingIndex = indexOf(editingId)
@@ -87,7 +97,13 @@ export function Timeline({ id, editingId, onReply, onEdit, onLeave, ref }: Timel
   if (items.length === 0) return <EmptyState icon={<ChatIcon size={28} />} title={text.emptyTitle} />
   return (
     <div className={styles.timeline}>
-      {isLoadingOlder && <output className={styles.older}>{text.loadingOlder}</output>}
+      {older === 'loading' && <output className={styles.older}>{text.loadingOlder}</output>}
+      {older === 'failed' && (
+        <div className={styles.olderFailed} role="alert">
+          {text.olderFailed}
+          <Button onClick={() => void loadOlder(id)}>{common.retry}</Button>
+        </div>
+      )}
       <section
         ref={attach}
         className={styles.list}
@@ -95,7 +111,7 @@ export function Timeline({ id, editingId, onReply, onEdit, onLeave, ref }: Timel
         onFocus={focus.onFocus}
         onScroll={() => {
           onScroll()
-          if ((list.current?.scrollTop ?? 0) < olderPx) void loadOlder(id)
+          readOlder()
         }}
       >
         <div className={styles.space} />

@@ -7,6 +7,7 @@ export const conversation = {
   failedTitle: 'The conversation could not be loaded',
   emptyTitle: 'No messages yet',
   loadingOlder: 'Loading earlier messages',
+  olderFailed: 'Earlier messages could not be loaded.',
   newMessages: { one: '# new message', other: '# new messages' } as CountForms,
   toEnd: 'To the newest message',
   unread: 'New',

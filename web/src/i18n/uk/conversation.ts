@@ -6,6 +6,7 @@ export const conversation: Messages['conversation'] = {
   failedTitle: 'Не вдалося завантажити розмову',
   emptyTitle: 'Ще немає повідомлень',
   loadingOlder: 'Завантажуються давніші повідомлення',
+  olderFailed: 'Не вдалося завантажити давніші повідомлення.',
   newMessages: {
     one: '# нове повідомлення',
     few: '# нові повідомлення',

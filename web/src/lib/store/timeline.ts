@@ -9,7 +9,8 @@ export interface Timeline {
   readonly status: 'loading' | 'ready' | 'failed'
   /** Where to read back; null at the beginning of the conversation. */
   readonly startCursor: string | null
-  readonly isLoadingOlder: boolean
+  /** How the reading of older messages is doing. */
+  readonly older: 'idle' | 'loading' | 'failed'
 }
 
 export type SeqOf = (id: string) => number
@@ -19,7 +20,7 @@ export const emptyTimeline: Timeline = {
   pending: [],
   status: 'loading',
   startCursor: null,
-  isLoadingOlder: false,
+  older: 'idle',
 }
 
 export interface TimelinePage {
@@ -39,7 +40,7 @@ export function addMessagePage(timeline: Timeline, page: TimelinePage, seqOf: Se
     ),
     status: 'ready',
     startCursor: page.hasPreviousPage ? page.startCursor : null,
-    isLoadingOlder: false,
+    older: 'idle',
   }
 }
 

@@ -76,14 +76,15 @@ export function createTimelines({ emit, seqOf }: Parts): Timelines {
     },
     beginOlder: (conversationId) => {
       const known = timelines.get(conversationId)
-      if (!known?.startCursor || known.isLoadingOlder) return false
-      set(conversationId, { ...known, isLoadingOlder: true })
+      if (!known?.startCursor || known.older === 'loading') return false
+      set(conversationId, { ...known, older: 'loading' })
       return true
     },
     failTimeline: (conversationId) => {
       const known = timelines.get(conversationId)
       if (!known) return
-      set(conversationId, { ...known, status: known.ids.length > 0 ? 'ready' : 'failed', isLoadingOlder: false })
+      if (known.older === 'loading') set(conversationId, { ...known, older: 'failed' })
+      else set(conversationId, { ...known, status: known.ids.length > 0 ? 'ready' : 'failed' })
     },
     addToTimeline: (message) => {
       const known = timelines.get(message.conversation.id)
