@@ -109,6 +109,9 @@ export function Timeline({ id, editingId, onReply, onEdit, onLeave, ref }: Timel
         className={styles.list}
         aria-label={text.messages}
         onFocus={focus.onFocus}
+        onWheel={focus.release}
+        onTouchMove={focus.release}
+        onPointerDown={focus.release}
         onScroll={() => {
           onScroll()
           readOlder()

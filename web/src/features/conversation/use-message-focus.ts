@@ -17,6 +17,8 @@ export interface MessageFocus {
   enter(): void
   /** For the element around the messages. */
   onFocus(event: FocusEvent): void
+  /** Whoever scrolls by hand looks elsewhere, and the message with the focus need not come into sight. */
+  release(): void
 }
 
 interface Parts {
@@ -28,19 +30,24 @@ interface Parts {
 /** How much of what is in sight one key goes on in a message that is higher than that. */
 const pageShare = 0.8
 
+/** The rows around one that was far away get their heights within some frames, and may move it. */
+const looksAfterMove = 20
+
 /** One message at a time can be reached by keys: arrows move on from it, and Tab leaves them all. */
 export function useMessageFocus(parts: Parts): MessageFocus {
   const [chosenId, setChosenId] = useState<string | null>(null)
   const latest = useRef(parts)
   latest.current = parts
   const isMoving = useRef(false)
+  /** The next look whether the message that a key chose is in sight. */
+  const nextLook = useRef(0)
   const lastId = parts.items.findLast(isMessage)?.id ?? null
   const currentId = chosenId ?? lastId
   const latestId = useRef(currentId)
   latestId.current = currentId
 
   const focus = useCallback((messageId: string) => {
-    const { items, list, virtualizer } = latest.current
+    const { list } = latest.current
     // Before it takes the focus, so that it is in the page however far away it was.
     flushSync(() => setChosenId(messageId))
     const row = rowOf(list.current, messageId)
@@ -48,10 +55,13 @@ export function useMessageFocus(parts: Parts): MessageFocus {
     isMoving.current = true
     row.focus({ preventScroll: true })
     isMoving.current = false
-    const index = items.findIndex((item) => isMessage(item) && item.id === messageId)
-    // Above the very first stands its day.
-    const top = items.slice(0, index).some(isMessage) ? index : 0
-    virtualizer.current?.scrollToIndex(top, { align: alignOf(row, list.current) })
+    const look = (looks: number) => {
+      if (bringIntoSight(latest.current, messageId) && looks > 1) {
+        nextLook.current = requestAnimationFrame(() => look(looks - 1))
+      }
+    }
+    cancelAnimationFrame(nextLook.current)
+    look(looksAfterMove)
   }, [])
 
   const onFocus = useCallback(({ target }: FocusEvent) => {
@@ -74,7 +84,10 @@ export function useMessageFocus(parts: Parts): MessageFocus {
       move: (step: 1 | -1) => {
         const { items, list } = latest.current
         const from = items.findIndex((item) => isMessage(item) && item.id === latestId.current)
-        if (hasScrolledOn(rowOf(list.current, latestId.current), list.current, step)) return true
+        if (hasScrolledOn(rowOf(list.current, latestId.current), list.current, step)) {
+          cancelAnimationFrame(nextLook.current)
+          return true
+        }
         const next =
           step > 0 ? items.slice(from + 1).find(isMessage) : items.slice(0, Math.max(from, 0)).findLast(isMessage)
         if (next) focus(next.id)
@@ -96,7 +109,27 @@ export function useMessageFocus(parts: Parts): MessageFocus {
     }
   }, [focus])
 
-  return { currentId, focus, onFocus, ...moves }
+  const release = useCallback(() => cancelAnimationFrame(nextLook.current), [])
+
+  return { currentId, focus, onFocus, release, ...moves }
+}
+
+/**
+ * Scrolls until a message is in sight, if it still has the focus. It asks the page and not the virtualizer, which hears
+ * of what the last key has scrolled a moment later.
+ */
+function bringIntoSight({ items, list }: Parts, messageId: string): boolean {
+  const row = rowOf(list.current, messageId)
+  if (!row?.contains(document.activeElement) || !list.current) return false
+  const box = row.getBoundingClientRect()
+  const room = list.current.getBoundingClientRect()
+  const [above, below] = [box.top - room.top, box.bottom - room.bottom]
+  // What is higher than there is room is read from its beginning.
+  if (above < 0 || box.height > room.height) list.current.scrollTop += above
+  else if (below > 0) list.current.scrollTop += below
+  // Above the very first stands its day.
+  if (above < room.height / 2 && items.find(isMessage)?.id === messageId) list.current.scrollTop = 0
+  return true
 }
 
 type MessageItem = Extract<TimelineItem, { kind: 'message' }>
@@ -105,10 +138,6 @@ const isMessage = (item: TimelineItem): item is MessageItem => item.kind === 'me
 
 const rowOf = (list: HTMLElement | null, messageId: string | null) =>
   list?.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
-
-/** What is higher than there is room is read from its beginning. */
-const alignOf = (row: HTMLElement, list: HTMLElement | null) =>
-  list && row.offsetHeight > list.clientHeight ? 'start' : 'nearest'
 
 /** Goes on in a message that is higher than there is room, as long as there is more of it that way. */
 function hasScrolledOn(row: HTMLElement | null | undefined, list: HTMLElement | null, step: 1 | -1): boolean {
