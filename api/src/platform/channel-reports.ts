@@ -9,7 +9,7 @@ export interface LiveChannelReports extends ChannelReports {
   close(): Promise<void>
 }
 
-/** Strangers can have calls refused as often as they like; the newest one of a minute tells as much as all of them. */
+/** Strangers can have calls refused as often as they like; the first one of a minute tells as much as all of them. */
 const refusalEveryMs = 60_000
 /** Channels about which something is remembered. One that was forgotten costs one statement more. */
 const mostRemembered = 10_000
