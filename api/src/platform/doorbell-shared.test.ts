@@ -1,12 +1,14 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LoggedEvent } from '../domain/events.ts'
+import { createCursorCodec, type Position } from '../domain/feed/cursor.ts'
 import { type Bus, createLocalBus } from './bus.ts'
 import { createDoorbell, type Ring } from './doorbell.ts'
 import { type SharedDoorbell, shareDoorbell } from './doorbell-shared.ts'
 
 const workspaceId = '01980000-0000-7000-8000-000000000001'
 const lingerMs = 30_000
+const codec = createCursorCodec('a secret of at least thirty-two characters')
 let bus: Bus & { channels: Set<string> }
 
 beforeEach(() => {
@@ -22,7 +24,17 @@ describe('a shared doorbell', () => {
     one.doorbell.ring([event(7), event(8)])
     const ring = { workspaceId, top: 8, events: [event(7), event(8)] }
     expect(one.heard).toEqual([ring])
-    expect(other.heard).toEqual([ring])
+    expect(other.heard).toEqual([{ ...ring, cursors: [codec.encode(event(7)), codec.encode(event(8))] }])
+  })
+
+  it('brings the cursors along, so that the others need not seal them', async () => {
+    const [one, other] = [instance('one'), instance('other')]
+    await other.shared.join(workspaceId)
+    one.doorbell.ring([event(7), event(8)])
+    expect(other.learned).toEqual([
+      [expect.objectContaining({ workspaceId, epoch: event(7).epoch, seq: 7 }), codec.encode(event(7))],
+      [expect.objectContaining({ workspaceId, epoch: event(8).epoch, seq: 8 }), codec.encode(event(8))],
+    ])
   })
 
   it('tells only the number where there is much to tell', async () => {
@@ -81,10 +93,12 @@ describe('a shared doorbell', () => {
 function instance(instanceId: string) {
   const doorbell = createDoorbell()
   const log = pino({ level: 'silent' })
-  const shared: SharedDoorbell = shareDoorbell({ doorbell, bus, log, instanceId, lingerMs })
+  const learned: [Position, string][] = []
+  const cursors = { ...codec, learn: (...told: [Position, string]) => void learned.push(told) }
+  const shared: SharedDoorbell = shareDoorbell({ doorbell, bus, log, cursors, instanceId, lingerMs })
   const heard: Ring[] = []
   shared.listen((ring) => heard.push(ring))
-  return { doorbell, shared, heard }
+  return { doorbell, shared, heard, learned }
 }
 
 /** The bus inside the process, and which channels somebody listens to. */

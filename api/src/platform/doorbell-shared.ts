@@ -1,5 +1,6 @@
 /** The doorbell between instances: what one rings, every other with somebody live in that workspace hears. */
 import type { Logger } from 'pino'
+import type { CursorCodec } from '../domain/feed/cursor.ts'
 import type { Bus, Unsubscribe } from './bus.ts'
 import type { LocalDoorbell, Ring, Rings } from './doorbell.ts'
 import { decodeRing, encodeRing } from './ring-codec.ts'
@@ -12,6 +13,7 @@ export interface ShareOptions {
   doorbell: LocalDoorbell
   bus: Bus
   log: Logger
+  cursors: CursorCodec
   /** Names this instance, so that it knows its own rings. */
   instanceId: string
   /** How long a workspace is still listened to after the last one live there has gone. */
@@ -24,18 +26,26 @@ interface Membership {
   linger?: NodeJS.Timeout
 }
 
+/** The cursors of so many events go along, sealed once for all instances. */
+const fewEvents = 4
+
 /** Rings in this process stay as they are; they are told to the other instances, and theirs are heard too. */
-export function shareDoorbell({ doorbell, bus, log, instanceId, lingerMs }: ShareOptions): SharedDoorbell {
+export function shareDoorbell({ doorbell, bus, log, cursors, instanceId, lingerMs }: ShareOptions): SharedDoorbell {
   const memberships = new Map<string, Membership>()
   const listeners = new Set<(ring: Ring) => void>()
   const stopTelling = doorbell.listen((ring) => {
-    bus.publish(channelOf(ring.workspaceId), `${instanceId} ${encodeRing(ring)}`)
+    const told = ring.events.length > fewEvents ? ring : { ...ring, cursors: ring.events.map(cursors.encode) }
+    bus.publish(channelOf(ring.workspaceId), `${instanceId} ${encodeRing(told)}`)
   })
 
   function hear(workspaceId: string, payload: string) {
     if (payload.startsWith(instanceId)) return
     const ring = decodeRing(workspaceId, payload.slice(payload.indexOf(' ') + 1))
     if (!ring) return log.warn({ workspaceId }, '[doorbell] a ring could not be read; the sweep stands in for it')
+    for (const [place, cursor] of (ring.cursors ?? []).entries()) {
+      const event = ring.events[place]
+      if (event) cursors.learn(event, cursor)
+    }
     for (const listener of listeners) listener(ring)
   }
 

@@ -10,6 +10,8 @@ export interface Ring {
   events: readonly LoggedEvent[]
   /** The message that one of them added, as it was committed. */
   added?: Message
+  /** The cursors after the events, one for each, where another instance has sealed them already. */
+  cursors?: readonly string[]
 }
 
 /** What a feed hears. */

@@ -1,7 +1,7 @@
 /** What goes over the wire when the doorbell is rung: as much as fits, and at least the number of the newest event. */
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import { type EventType, eventCatalogue, type LoggedEvent } from '../domain/events.ts'
+import { type EventData, type EventType, eventCatalogue, type LoggedEvent } from '../domain/events.ts'
 import type { Message } from '../generated/prisma/client.ts'
 import { DeliveryStatus, SenderKind } from '../generated/prisma/enums.ts'
 import type { Ring } from './doorbell.ts'
@@ -9,10 +9,10 @@ import type { Ring } from './doorbell.ts'
 /** Longer rings tell less: first without the message, then only that there is something; it is read from the log. */
 const longestRing = 8192
 
-export function encodeRing({ top, events, added }: Ring): string {
+export function encodeRing({ top, events, added, cursors }: Ring): string {
   const message = added && onTheWay(added)
   for (const ring of [
-    { format, top, events, message },
+    { format, top, events, message, cursors },
     { format, top, events },
   ]) {
     const text = JSON.stringify(ring)
@@ -28,11 +28,14 @@ export function decodeRing(workspaceId: string, text: string): Ring | null {
 }
 
 /** What this very format was made of needs no second look, which would cost as much as all else that is done with a ring. */
-function ownRing(workspaceId: string, { top, events: written, message }: RingOnTheWay): Ring {
+function ownRing(workspaceId: string, { top, events: written, message, cursors }: RingOnTheWay): Ring {
   if (!written.every((event) => event.workspaceId === workspaceId)) return { workspaceId, top, events: [] }
   const events = written.map((event) => ({ ...event, at: new Date(event.at) }))
-  const added = message && messageFrom(message, events)
-  return added ? { workspaceId, top, events, added } : { workspaceId, top, events }
+  const ring: Ring = { workspaceId, top, events }
+  const event = message && additionIn(events)
+  if (message && event) ring.added = messageFrom(message, event, event.data as EventData<'message.added'>)
+  if (cursors) ring.cursors = cursors
+  return ring
 }
 
 function ringIn(workspaceId: string, json: unknown): Ring | null {
@@ -41,8 +44,10 @@ function ringIn(workspaceId: string, json: unknown): Ring | null {
   const events = Events.safeParse(json).data?.events ?? []
   if (!events.every((event) => event.workspaceId === workspaceId)) return { workspaceId, top, events: [] }
   const message = WithMessage.safeParse(json).data?.message
-  const added = message && messageFrom(message, events)
-  return added ? { workspaceId, top, events, added } : { workspaceId, top, events }
+  const event = message && additionIn(events)
+  const data = eventCatalogue['message.added'].data.safeParse(event?.data).data
+  if (!message || !event || !data) return { workspaceId, top, events }
+  return { workspaceId, top, events, added: messageFrom(message, event, data) }
 }
 
 const Top = z.object({ top: z.int().positive() })
@@ -79,10 +84,13 @@ const MessageOnTheWay = z.object({
 })
 const WithMessage = z.object({ message: MessageOnTheWay })
 
+const Cursors = z.array(z.string())
+
 interface RingOnTheWay {
   top: number
   events: z.input<typeof EventOnTheWay>[]
   message?: z.infer<typeof MessageOnTheWay>
+  cursors?: z.infer<typeof Cursors>
 }
 
 /** Names what rings of this version are made of; one with another field, type or value has another name. */
@@ -92,6 +100,7 @@ const format = hash(
     Object.entries(eventCatalogue).map(([type, { data }]) => [type, shapeOf(data)]),
     shapeOf(EventOnTheWay),
     shapeOf(MessageOnTheWay),
+    shapeOf(Cursors),
   ]),
 ).slice(0, 16)
 
@@ -111,12 +120,18 @@ function onTheWay(message: Message): z.infer<typeof MessageOnTheWay> {
   }
 }
 
+/** The event that added the message which comes along. */
+const additionIn = (events: LoggedEvent[]) =>
+  events.find((event): event is Addition => event.type === 'message.added' && event.conversationId !== null)
+
+type Addition = LoggedEvent & { conversationId: string }
+
 /** Whose message it is, its event says, so that a ring cannot pass off another one. */
-function messageFrom(message: z.infer<typeof MessageOnTheWay>, events: LoggedEvent[]): Message | undefined {
-  const event = events.find(({ type }) => type === 'message.added')
-  const data = eventCatalogue['message.added'].data.safeParse(event?.data).data
-  if (!event?.conversationId || !data) return undefined
-  const { workspaceId, conversationId, subjectId, seq, epoch, at } = event
+function messageFrom(
+  message: z.infer<typeof MessageOnTheWay>,
+  { workspaceId, conversationId, subjectId, seq, epoch, at }: Addition,
+  { direction }: EventData<'message.added'>,
+): Message {
   return {
     ...message,
     id: subjectId,
@@ -124,7 +139,7 @@ function messageFrom(message: z.infer<typeof MessageOnTheWay>, events: LoggedEve
     conversationId,
     feedSeq: BigInt(seq),
     feedEpoch: epoch,
-    direction: data.direction,
+    direction,
     createdAt: at,
     editedAt: null,
     deletedAt: null,

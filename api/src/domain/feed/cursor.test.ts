@@ -49,6 +49,24 @@ describe('a cursor', () => {
     expect(() => other.decode(cursor)).toThrow(expect.objectContaining({ code: 'CURSOR_MALFORMED' }))
   })
 
+  it('is taken as another instance sealed it, but only with the same key', () => {
+    const place = { workspaceId: '01930000-0000-7000-8000-000000000001', epoch: 1, seq: 7 }
+    const own = codec.encode(place)
+    const fresh = () => createCursorCodec('a secret of at least thirty-two characters')
+    // Another place's cursor shows that it is not made again.
+    const another = codec.encode({ ...place, seq: 8 })
+    const taught = fresh()
+    taught.learn(place, another)
+    expect(taught.encode(place)).toBe(another)
+    expect(taught.encode({ ...place, epoch: 2 })).toBe(fresh().encode({ ...place, epoch: 2 }))
+    const foreign = createCursorCodec('another secret of thirty-two characters').encode(place)
+    for (const unfit of [foreign, own.slice(1), `${own}A`, '', codec.sealPage('m:1')]) {
+      const wary = fresh()
+      wary.learn(place, unfit)
+      expect(wary.encode(place)).toBe(own)
+    }
+  })
+
   it('is sealed by HMAC-SHA-256 and AES-256 in counter mode, as OpenSSL computes them', () => {
     const derive = (info: string) =>
       Buffer.from(hkdfSync('sha256', 'a secret of at least thirty-two characters', 'parley', info, 32))

@@ -12,6 +12,8 @@ export interface Position {
 export interface CursorCodec {
   /** The same position always gives the same cursor, on every instance. */
   encode(position: Position): string
+  /** Takes the cursor of a new position as another instance sealed it, which is then not done again here. */
+  learn(position: Position, cursor: string): void
   /** Throws CURSOR_MALFORMED for anything this server's key did not seal. */
   decode(cursor: string): Position
   /** Seals the place of a page of a list, which must tell a visitor no numbers either. */
@@ -70,17 +72,27 @@ export function createCursorCodec(secret: string): CursorCodec {
     return seal(version, text)
   }
 
+  const cursorLength = sealPosition({ workspaceId: '', epoch: 0, seq: 0 }).length
+  // Three bytes are four characters, the third of which has something of the IV.
+  const keyMark = Buffer.from([version, keyId, 0]).toString('base64url').slice(0, 2)
+
   // A new event is shown in many selections within a moment, with the same cursor in each.
   const recent = new Array<(Position & { cursor: string }) | undefined>(remembered)
 
+  function remember({ workspaceId, epoch, seq }: Position, cursor: string): string {
+    recent[seq % remembered] = { workspaceId, epoch, seq, cursor }
+    return cursor
+  }
+
   return {
-    encode: ({ workspaceId, epoch, seq }) => {
-      const place = seq % remembered
-      const known = recent[place]
+    encode: (position) => {
+      const { workspaceId, epoch, seq } = position
+      const known = recent[seq % remembered]
       if (known?.seq === seq && known.epoch === epoch && known.workspaceId === workspaceId) return known.cursor
-      const cursor = sealPosition({ workspaceId, epoch, seq })
-      recent[place] = { workspaceId, epoch, seq, cursor }
-      return cursor
+      return remember(position, sealPosition(position))
+    },
+    learn: (position, cursor) => {
+      if (cursor.length === cursorLength && cursor.startsWith(keyMark)) remember(position, cursor)
     },
     decode: (cursor) => {
       const text = open(version, cursor)

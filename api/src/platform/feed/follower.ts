@@ -66,7 +66,7 @@ export function createFollower(
       interrupt()
     },
   }
-  const leave = loop.join(topic, reader)
+  loop.readers.join(topic, reader)
 
   const stopListening = handle.onEnd(() => {
     failure = unauthenticated('Your access has ended. Sign in again.')
@@ -164,7 +164,7 @@ export function createFollower(
     isClosed = true
     pages?.drop()
     stopListening()
-    leave()
+    loop.readers.leave(topic, reader)
     interrupt()
     onClose()
   }
@@ -226,6 +226,7 @@ export function createFollower(
     rest: (handed, stirred) => {
       lastHanded = handed
       interrupt = stirred
+      loop.readers.rest(topic, reader)
     },
     resume: (after) => {
       given = Math.max(given, lastHanded())
@@ -233,6 +234,7 @@ export function createFollower(
       interrupt = () => undefined
       // The log may have gone back since the other one was there.
       position = Math.min(after, loop.top)
+      loop.readers.resume(topic, reader)
     },
     whenForked: (listener) => {
       whenForked = listener

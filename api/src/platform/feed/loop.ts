@@ -38,7 +38,8 @@ export interface Loop {
   catchUp(end: FeedTop): Promise<boolean>
   /** Looks whether the log has begun a new epoch, and forgets what is no longer in it. */
   renew(): Promise<void>
-  join: Readers['join']
+  /** Who follows it. */
+  readonly readers: Readers
   /** The message that an event is about, as it is now, read together with those ahead. Null when it was trimmed. */
   messageOf(event: LoggedEvent, ahead: () => readonly LoggedEvent[]): Promise<Message | null>
   /** The same if it was read already; undefined when it was not, or has to be read again. */
@@ -204,7 +205,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     },
     catchUp: (end) => catchUp(end.seq, end.epoch > epoch),
     renew,
-    join: readers.join,
+    readers,
     messageOf: (event, ahead) => messages.of(event, ahead),
     messageAtHand: (event) => messages.atHand(event),
     readAhead: (events) => messages.readAhead(events),

@@ -13,28 +13,44 @@ export interface Reader {
 }
 
 export interface Readers {
-  /** Wakes the reader at events of the topic from now on; returns how to stop. */
-  join(topic: FeedTopic, reader: Reader): () => void
+  /** Wakes the reader at events of the topic from now on. */
+  join(topic: FeedTopic, reader: Reader): void
+  /** Wakes it no more until it resumes, because another one reads for it; it is still told that the log went back. */
+  rest(topic: FeedTopic, reader: Reader): void
+  resume(topic: FeedTopic, reader: Reader): void
+  leave(topic: FeedTopic, reader: Reader): void
   wake(event: LoggedEvent): void
   goBack(firstSeq: number): void
 }
 
 export function createReaders(): Readers {
+  /** Without those who rest: for each event, everybody in here is looked at. */
   const byKey = new Map<string, Set<Reader>>()
   const all = new Set<Reader>()
+
+  function resume(topic: FeedTopic, reader: Reader) {
+    if (!all.has(reader)) return
+    for (const key of topicKeys(topic)) byKey.set(key, (byKey.get(key) ?? new Set()).add(reader))
+  }
+
+  function rest(topic: FeedTopic, reader: Reader) {
+    for (const key of topicKeys(topic)) {
+      const others = byKey.get(key)
+      others?.delete(reader)
+      if (others?.size === 0) byKey.delete(key)
+    }
+  }
+
   return {
     join: (topic, reader) => {
-      const keys = topicKeys(topic)
       all.add(reader)
-      for (const key of keys) byKey.set(key, (byKey.get(key) ?? new Set()).add(reader))
-      return () => {
-        all.delete(reader)
-        for (const key of keys) {
-          const others = byKey.get(key)
-          others?.delete(reader)
-          if (others?.size === 0) byKey.delete(key)
-        }
-      }
+      resume(topic, reader)
+    },
+    rest,
+    resume,
+    leave: (topic, reader) => {
+      all.delete(reader)
+      rest(topic, reader)
     },
     wake: (event) => {
       for (const key of keysOf(event)) {
