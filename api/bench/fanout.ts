@@ -1,13 +1,17 @@
-/** `pnpm bench fanout`: what one more subscriber costs the server, next to handing a ready string to a raw socket. */
+/**
+ * `pnpm bench fanout`: what one more subscriber costs the server, next to handing a ready string to a raw socket. Before
+ * anybody tells of a message, one is committed, so that the machine has the same other work beside every server: memory
+ * that others used meanwhile is slow to come back to, which a server that is alone would not show.
+ */
 import { loadavg } from 'node:os'
 import { type Audience, createAudience, lanes } from './audience.ts'
 import { type Contender, startParley, startPeer } from './contenders.ts'
 import type { BenchOptions } from './main.ts'
-import { installPeers } from './peers.ts'
+import { installPeers, type PeerName } from './peers.ts'
 import { openSockets, type Sockets } from './sockets.ts'
 import { onStage } from './stage.ts'
 import { median, whole } from './statistics.ts'
-import { shareRings } from './writer.ts'
+import { openWriter, shareRings } from './writer.ts'
 
 /** How many messages of a lane may be under way at once. */
 const lag = 8
@@ -32,7 +36,7 @@ interface Entrant extends Contender {
 /** Prints the figures; false when a goal was not reached or anything was lost. */
 export async function benchFanout({ isQuick, profileDir, only }: BenchOptions): Promise<boolean> {
   await installPeers()
-  const [rounds, deliveries] = isQuick ? [3, 20_000] : [7, 100_000]
+  const [warmUps, rounds, deliveries] = isQuick ? [1, 3, 20_000] : [3, 7, 100_000]
   return onStage(async (stage) => {
     let isReached = true
     const redisUrl = await stage.startRedis()
@@ -40,12 +44,14 @@ export async function benchFanout({ isQuick, profileDir, only }: BenchOptions): 
       const database = await stage.createDatabase(`fanout_${subscribers}`)
       await shareRings(stage, database, redisUrl)
       const options = { stage, redisUrl, profileDir }
+      const { write: commit } = await openWriter(database, 'Peers')
+      const startAfterCommits = async (peer: PeerName) => afterCommits(await startPeer(options, peer), commit)
       const contenders = [
-        await startPeer(options, 'raw-ws'),
+        await startAfterCommits('raw-ws'),
         await startParley(options, database),
         await startParley(options, database, { name: 'Parley, 20 selections', selections: 20 }),
-        await startPeer(options, 'socket-io'),
-        await startPeer(options, 'yoga'),
+        await startAfterCommits('socket-io'),
+        await startAfterCommits('yoga'),
       ].filter(({ name }) => !only || only.includes(name))
       const entrants: Entrant[] = []
       for (const contender of contenders) entrants.push(await enter(contender, subscribers))
@@ -53,13 +59,26 @@ export async function benchFanout({ isQuick, profileDir, only }: BenchOptions): 
         `fanout: ${whole(subscribers)} subscribers, a socket each; ${rounds} rounds of ${whole(deliveries)} deliveries by each in turn; load ${loadavg()[0]?.toFixed(1)}\n`,
       )
       const messages = Math.ceil(deliveries / subscribers / lanes) * lanes
-      for (let round = 0; round <= rounds; round++) await playRound(entrants, round, messages, subscribers)
+      for (let round = -warmUps; round < rounds; round++) {
+        await playRound(entrants, messages, subscribers, round >= 0)
+      }
       isReached = print(entrants) && isReached
       for (const { sockets } of entrants) sockets.close()
       for (const { server } of entrants) await server.stop()
     }
     return isReached
   })
+}
+
+/** What a peer publishes comes after a commit, as what Parley publishes does. */
+function afterCommits(peer: Contender, commit: (number: number) => Promise<void>): Contender {
+  return {
+    ...peer,
+    publish: async (number) => {
+      await commit(number)
+      await peer.publish(number)
+    },
+  }
 }
 
 async function enter(contender: Contender, subscribers: number): Promise<Entrant> {
@@ -74,14 +93,13 @@ async function enter(contender: Contender, subscribers: number): Promise<Entrant
   return { ...contender, audience, sockets, last: 0, figures: { pipelined: [], 'one in flight': [] } }
 }
 
-async function playRound(entrants: Entrant[], round: number, messages: number, subscribers: number): Promise<void> {
+async function playRound(entrants: Entrant[], messages: number, subscribers: number, counts: boolean): Promise<void> {
   for (const mode of ['pipelined', 'one in flight'] as const) {
     for (const entrant of entrants) {
       const before = await entrant.server.cpuMs()
       await run(entrant, messages, mode)
       const used = (await entrant.server.cpuMs()) - before
-      // The first round only warms up.
-      if (round > 0) entrant.figures[mode].push((used * 100_000) / (messages * subscribers))
+      if (counts) entrant.figures[mode].push((used * 100_000) / (messages * subscribers))
     }
   }
 }
