@@ -4,6 +4,8 @@ import { quantile } from './statistics.ts'
 
 /** A frame that takes longer was missed. */
 export const frameLimitMs = 32
+/** The time from one frame to the next, 60 times a second. Whoever works less for a frame leaves it time enough. */
+const frameMs = 1_000 / 60
 
 export interface Scroll {
   /** What is scrolled has such elements in it. */
@@ -73,6 +75,16 @@ export function summaryOf(times: readonly number[]): Summary {
   }
 }
 
+/**
+ * How many frames were missed while the page worked longer than a frame has. In the others its main thread was waiting:
+ * for the picture to be drawn, which is done by processors here, or for a processor.
+ */
+export function missedByThePage({ clock, work }: Frames): number {
+  // The frame after one with much work is the one that the clock misses: its time is when it was due, not when it began.
+  const workBy = (frame: number) => Math.max(work[frame - 1] ?? 0, work[frame] ?? 0)
+  return clock.filter((ms, frame) => ms > frameLimitMs && workBy(frame) > frameMs).length
+}
+
 /** The main thread's tasks between one mark and the next, as processor time. */
 function workOf(events: readonly TraceEvent[]): number[] {
   const marks = events.filter(({ name }) => name === 'bench frame').sort((a, b) => a.ts - b.ts)
@@ -86,10 +98,17 @@ function workOf(events: readonly TraceEvent[]): number[] {
   let end = 0
   for (const { ts, dur = 0, tdur = 0 } of tasks) {
     // What runs within another one is counted with it.
-    if (ts < end) continue
+    if (ts < end || dur === 0) continue
     end = ts + dur
+    // The clock of a thread may be late, and then counts for one task what others before it have used.
+    const share = Math.min(tdur, dur) / dur
     while (frame < work.length && ts >= (marks[frame + 1]?.ts ?? 0)) frame++
-    if (frame < work.length && ts >= first.ts) work[frame] = (work[frame] ?? 0) + tdur / 1_000
+    // A frame's mark is set within a task, which so belongs to two frames.
+    for (let place = frame; place < work.length; place++) {
+      const [from = 0, to = 0] = [marks[place]?.ts, marks[place + 1]?.ts]
+      if (from >= end) break
+      work[place] = (work[place] ?? 0) + (Math.max(0, Math.min(end, to) - Math.max(ts, from)) * share) / 1_000
+    }
   }
   return work
 }

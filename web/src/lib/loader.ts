@@ -108,12 +108,14 @@ export function createLoader(api: Api, store: Store): Loader {
         () => store.failView(key),
       ),
     loadConversation,
-    loadOlder: async (id) => {
-      const { startCursor } = store.timeline(id)
-      if (!startCursor || underWay.has(`older ${id}`) || !store.beginOlder(id)) return
-      await once(
+    loadOlder: (id) =>
+      once(
         `older ${id}`,
         async () => {
+          // To see that one scrolled, to ask, to read the answer and to show it: each has a picture of its own to hold up.
+          await afterNextFrame()
+          const { startCursor } = store.timeline(id)
+          if (!startCursor || !store.beginOlder(id)) return
           const readAt = store.beginRead()
           const { conversation } = await api.query(OlderMessagesQuery, {
             id,
@@ -122,14 +124,12 @@ export function createLoader(api: Api, store: Store): Loader {
           })
           if (!conversation) throw new ApiError('NOT_FOUND', 'There is no such conversation.')
           const messages = conversation.messages.edges.map(({ node }) => node)
-          // To read the answer and to show it are two things that one picture might wait for too long.
           await afterNextFrame()
           store.merge({ messages }, readAt)
           store.fillTimeline(id, { messages, ...conversation.messages.pageInfo })
         },
         () => store.failTimeline(id),
-      )
-    },
+      ),
     reloadMessage: (id) => {
       const known = messagesUnderWay.get(id)
       if (known) return known
