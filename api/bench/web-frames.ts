@@ -4,8 +4,6 @@ import { quantile } from './statistics.ts'
 
 /** A frame that takes longer was missed. */
 export const frameLimitMs = 32
-/** The time from one frame to the next, 60 times a second. Whoever works less for a frame leaves it time enough. */
-const frameMs = 1_000 / 60
 
 export interface Scroll {
   /** What is scrolled has such elements in it. */
@@ -16,7 +14,7 @@ export interface Scroll {
 }
 
 export interface Frames {
-  /** From one frame to the next by the clock, in milliseconds. On a busy machine mostly waiting for a processor. */
+  /** From one frame to the next by the clock, in milliseconds: with waiting for a processor, and for the picture, which is drawn by processors here. */
   clock: number[]
   /** What the main thread worked for each frame, in milliseconds. */
   work: number[]
@@ -73,16 +71,6 @@ export function summaryOf(times: readonly number[]): Summary {
     max: Math.max(...times),
     over: times.filter((ms) => ms > frameLimitMs).length,
   }
-}
-
-/**
- * How many frames were missed while the page worked longer than a frame has. In the others its main thread was waiting:
- * for the picture to be drawn, which is done by processors here, or for a processor.
- */
-export function missedByThePage({ clock, work }: Frames): number {
-  // The frame after one with much work is the one that the clock misses: its time is when it was due, not when it began.
-  const workBy = (frame: number) => Math.max(work[frame - 1] ?? 0, work[frame] ?? 0)
-  return clock.filter((ms, frame) => ms > frameLimitMs && workBy(frame) > frameMs).length
 }
 
 /** The main thread's tasks between one mark and the next, as processor time. */

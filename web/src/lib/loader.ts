@@ -52,6 +52,8 @@ export function createLoader(api: Api, store: Store): Loader {
       after,
     })
     const nodes = conversations.edges.map(({ node }) => node)
+    // Nobody waits for the next page, but for the pictures of the scrolling.
+    if (after) await afterNextFrame()
     store.merge(normalise(nodes), readAt)
     store.fillView(key, { places: nodes, ...conversations.pageInfo }, readAt)
   }
