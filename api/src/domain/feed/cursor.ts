@@ -73,8 +73,10 @@ export function createCursorCodec(secret: string): CursorCodec {
   }
 
   const cursorLength = sealPosition({ workspaceId: '', epoch: 0, seq: 0 }).length
-  // Three bytes are four characters, the third of which has something of the IV.
-  const keyMark = Buffer.from([version, keyId, 0]).toString('base64url').slice(0, 2)
+  const isOfKey = (cursor: string) => {
+    const [kind, key] = Buffer.from(cursor.slice(0, 4), 'base64url')
+    return kind === version && key === keyId
+  }
 
   // A new event is shown in many selections within a moment, with the same cursor in each.
   const recent = new Array<(Position & { cursor: string }) | undefined>(remembered)
@@ -92,7 +94,7 @@ export function createCursorCodec(secret: string): CursorCodec {
       return remember(position, sealPosition(position))
     },
     learn: (position, cursor) => {
-      if (cursor.length === cursorLength && cursor.startsWith(keyMark)) remember(position, cursor)
+      if (cursor.length === cursorLength && isOfKey(cursor)) remember(position, cursor)
     },
     decode: (cursor) => {
       const text = open(version, cursor)
