@@ -1,5 +1,5 @@
 /** What is told to an agent who looks at something else. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { atRest } from './barriers.ts'
 import { contrastOf } from './contrast.ts'
@@ -79,6 +79,12 @@ const tells = ({ page }: Inbox, ...expected: string[]) =>
     (await toldOn(page)).filter(({ isSeen, words }) => isSeen && expected.every((word) => words.includes(word))),
   ).toHaveLength(1)
 
+async function boxOf(element: Locator) {
+  const box = await element.boundingBox()
+  if (!box) throw new Error('it is not in the page')
+  return box
+}
+
 /** The toast with this word gets the focus as it comes, which keeps it there for as long as the test needs it. */
 const hold = ({ page }: Inbox, word: string) => page.evaluate((held) => Object.assign(window, { held }) && null, word)
 
@@ -99,6 +105,19 @@ describe('a toast', () => {
     await maya.message('Ah, there it is.').waitFor()
     await tells(tomas, 'Ben', 'Ah, there it is.')
     expect((await toldOn(maya.page)).map(({ text }) => text)).not.toContainEqual(expect.stringContaining('Ah, there'))
+  })
+
+  it('goes when its conversation is opened another way, and never lies on the button that sends', async () => {
+    await stage.shop.says('Rita', 'About something else')
+    await tomas.choose('About something else')
+    await hold(tomas, 'Seen in its place')
+    await stage.shop.says('Lea', 'Seen in its place')
+    const toast = tomas.toast('Seen in its place')
+    await toast.waitFor()
+    const [shown, send] = await Promise.all([toast, tomas.page.locator('form button[type="submit"]')].map(boxOf))
+    expect(shown.y + shown.height).toBeLessThan(send.y)
+    await tomas.choose('Seen in its place')
+    await toast.waitFor({ state: 'detached' })
   })
 
   it('[003-03] says that a conversation is new, and that one is a letter', async () => {

@@ -27,8 +27,12 @@ export function Notifications() {
     navigate(`/c/${conversationId}${search}`)
   }
 
+  const openId = isOpen ? params.conversationId : null
+  // What it tells of is before one's eyes now.
+  useEffect(() => setToasts((known) => known.filter(({ conversationId }) => conversationId !== openId)), [openId])
+
   const missed = useNews({
-    openId: isOpen ? params.conversationId : null,
+    openId,
     onNews: (news) => setToasts((known) => [...known, news].slice(-most)),
     onDesktop: (news) => {
       const title = news.isNewConversation ? text.newConversation : (news.from ?? text.newMessage)
