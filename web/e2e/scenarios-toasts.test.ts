@@ -118,6 +118,9 @@ describe('a toast', () => {
     expect(shown.y + shown.height).toBeLessThan(send.y)
     await tomas.choose('Seen in its place')
     await toast.waitFor({ state: 'detached' })
+    // At once, and not because its time was over.
+    const told = (await toldOn(tomas.page)).find(({ words }) => words.includes('Seen in its place'))
+    expect(told).toMatchObject({ isLeaving: false, ms: expect.any(Number) })
   })
 
   it('[003-03] says that a conversation is new, and that one is a letter', async () => {
