@@ -33,7 +33,15 @@ async function start(options: Options = {}, request?: Request) {
   const transport = () => received.client.state.transport
   const becomes = (expected: 'websocket' | 'sse' | null) =>
     expect.poll(transport, { timeout: 10_000, interval: 10 }).toBe(expected)
-  return { ...received, isComplete, transport, becomes }
+  /** Stops what is open from carrying anything. Answers how to wait until that was noticed, also if all is well again by then. */
+  const stall = () => {
+    const before = received.statuses.length
+    world.proxy.stall()
+    const isWithout = (status: string) => status === 'offline' || status === 'connecting'
+    return () =>
+      expect.poll(() => received.statuses.slice(before).some(isWithout), { timeout: 10_000, interval: 10 }).toBe(true)
+  }
+  return { ...received, isComplete, transport, becomes, stall }
 }
 
 describe('[003-18] a client whose network fails receives each message once and in order', () => {
@@ -124,22 +132,22 @@ describe('[003-18] a client whose network fails receives each message once and i
   })
 
   it('when the connection falls silent without an end (WebSocket)', async () => {
-    const { isComplete, becomes } = await start({
+    const { isComplete, becomes, stall } = await start({
       transport: 'websocket',
       timings: { keepAliveMs: 300, pongTimeoutMs: 300 },
     })
-    world.proxy.stall()
+    const noticed = stall()
     await world.write(20)
-    await becomes(null)
+    await noticed()
     await becomes('websocket')
     await isComplete()
   })
 
   it('when the connection falls silent without an end (event stream)', async () => {
-    const { isComplete, becomes } = await start({ transport: 'sse', timings: { sseSilenceMs: 1_000 } })
-    world.proxy.stall()
+    const { isComplete, becomes, stall } = await start({ transport: 'sse', timings: { sseSilenceMs: 1_000 } })
+    const noticed = stall()
     await world.write(20)
-    await becomes(null)
+    await noticed()
     await becomes('sse')
     await isComplete()
   })
