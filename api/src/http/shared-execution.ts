@@ -11,7 +11,7 @@ import { type AtOnce, goOn } from '../graphql/at-once.ts'
 import { createConvoys, type Sink } from '../graphql/sharing/convoys.ts'
 import { type Delivery, deliver } from '../graphql/sharing/deliver.ts'
 import { createPlanned } from '../graphql/sharing/planned.ts'
-import { createShareKeys } from '../graphql/sharing/share-key.ts'
+import { createShareClasses } from '../graphql/sharing/share-key.ts'
 import { createSharedResults } from '../graphql/sharing/shared-results.ts'
 import { isLiveStream } from '../graphql/subscriptions/live.ts'
 import { type EventStream, endWithErrors } from './streams.ts'
@@ -27,7 +27,7 @@ export type SharedOutcome = SharedSubscription | EventStream | ExecutionResult
 
 /** Subscriptions that do not follow the feed come back as streams of their own. Never rejects. */
 export function createSharedExecution(schema: GraphQLSchema, mask: (error: unknown) => GraphQLError) {
-  const keyOf = createShareKeys(schema)
+  const classOf = createShareClasses(schema)
   const planned = createPlanned(schema)
   const results = createSharedResults()
   const convoys = createConvoys()
@@ -54,7 +54,7 @@ export function createSharedExecution(schema: GraphQLSchema, mask: (error: unkno
             results,
             convoys,
             sink,
-            keyOf: (viewer) => keyOf(args, viewer),
+            classOf: (viewer) => classOf(args, viewer),
             execute: (rootValue, contextValue) =>
               goOn(
                 planned(args, rootValue, contextValue),

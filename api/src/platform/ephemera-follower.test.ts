@@ -25,6 +25,8 @@ function createHandle() {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    hasEnded: () => false,
+    onChange: () => () => undefined,
     release: () => undefined,
   }
   return {

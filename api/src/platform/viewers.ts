@@ -1,4 +1,5 @@
 /** The viewers that are connected or asked within the last second, kept right while access changes. */
+import { isDeepStrictEqual } from 'node:util'
 import { type Authenticated, authenticate } from '../domain/accounts/authenticate.ts'
 import { loadViewer } from '../domain/accounts/load-viewer.ts'
 import type { Clock, Database, Services } from '../domain/context.ts'
@@ -17,6 +18,10 @@ export interface ViewerHandle {
   get(): Promise<Viewer>
   /** Calls the listener once when the credential is revoked, also when it already was. Returns how to stop listening. */
   onEnd(listener: () => void): () => void
+  /** Whether the credential was revoked. */
+  hasEnded(): boolean
+  /** Calls the listener whenever `current` is another one, also when the credential is revoked. Returns how to stop listening. */
+  onChange(listener: () => void): () => void
   release(): void
 }
 
@@ -44,6 +49,7 @@ interface Entry {
   /** Grows with every access change, so that an answer that was under way when one came is not kept. */
   version: number
   listeners: Set<() => void>
+  watchers: Set<() => void>
   holds: number
   ended: boolean
 }
@@ -77,6 +83,7 @@ export function createViewers(
       loading: null,
       version: 0,
       listeners: new Set(),
+      watchers: new Set(),
       holds: 0,
       ended: false,
     }
@@ -91,9 +98,10 @@ export function createViewers(
       (viewer) => {
         entry.loading = null
         if (entry.version !== version) return load(entry)
-        entry.viewer = viewer
+        // Who is found as it was stays the same object: nobody has to look at it anew.
+        if (!isDeepStrictEqual(viewer, entry.viewer)) show(entry, viewer)
         entry.loadedAt = services.clock.now().getTime()
-        return viewer
+        return entry.viewer ?? viewer
       },
       (error: unknown) => {
         entry.loading = null
@@ -105,6 +113,12 @@ export function createViewers(
     return loading
   }
 
+  function show(entry: Entry, viewer: Viewer | null) {
+    if (entry.viewer === viewer) return
+    entry.viewer = viewer
+    for (const watcher of [...entry.watchers]) watcher()
+  }
+
   /** While nobody follows the log, a change on another instance is not heard of: nothing is trusted for more than a second. */
   async function recent(entry: Entry): Promise<Viewer> {
     const age = services.clock.now().getTime() - entry.loadedAt
@@ -113,16 +127,16 @@ export function createViewers(
 
   /** Looked up at once where somebody is connected: a revoked one is cut even if nothing more happens. */
   function distrust(entry: Entry) {
-    entry.viewer = null
     entry.version++
+    show(entry, null)
     // A failure to look up leaves the viewer unknown, so nothing is delivered until a later look succeeds.
     if (entry.holds > 0) load(entry).catch(() => undefined)
   }
 
   function end(entry: Entry) {
     entry.ended = true
-    entry.viewer = null
     entries.delete(keyOf(entry.credential))
+    show(entry, null)
     for (const listener of entry.listeners) listener()
     entry.listeners.clear()
   }
@@ -159,6 +173,11 @@ export function createViewers(
           if (entry.ended) listener()
           else entry.listeners.add(listener)
           return () => void entry.listeners.delete(listener)
+        },
+        hasEnded: () => entry.ended,
+        onChange: (listener) => {
+          entry.watchers.add(listener)
+          return () => void entry.watchers.delete(listener)
         },
         release,
       }

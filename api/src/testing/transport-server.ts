@@ -135,6 +135,11 @@ function createTestViewers() {
           ended.add(listener)
           return () => ended.delete(listener)
         },
+        hasEnded: () => !known.has(token),
+        onChange: (listener) => {
+          ended.add(listener)
+          return () => ended.delete(listener)
+        },
         release: () => {
           holds--
         },

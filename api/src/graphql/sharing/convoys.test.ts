@@ -6,7 +6,7 @@ import { receiveMessage } from '../../domain/messages/receive.ts'
 import type { Viewer } from '../../domain/viewer.ts'
 import { createDoorbell } from '../../platform/doorbell.ts'
 import { createFeed } from '../../platform/feed/feed.ts'
-import type { Sight } from '../../platform/feed/follow.ts'
+import type { Follower, Sight } from '../../platform/feed/follow.ts'
 import { createViewers } from '../../platform/viewers.ts'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { type Company, foundCompany, type Person } from '../../testing/people.ts'
@@ -129,12 +129,14 @@ function createStage() {
     const [topic, after] = [{ kind: 'workspace' } as const, await top()]
     const follower = await feed.follow({ handle, topic, after, epoch: 1, accepts: () => true, concerns: () => true })
     const present = ({ event, viewer }: Sight) => ({ event, viewer, message: null, cursor: String(event.seq) })
-    const stream = {
-      follower,
-      present: async (sight: Sight) => present(sight),
-      presentAtHand: present,
-      contextFor: (viewer: Viewer) => ({ viewer }) as unknown as GraphQLContext,
-    } as unknown as LiveStream
+    const streamOf = (follower: Follower): LiveStream =>
+      ({
+        follower,
+        present: async (sight: Sight) => present(sight),
+        presentAtHand: present,
+        contextFor: (viewer: Viewer) => ({ viewer }) as unknown as GraphQLContext,
+        branch: (viewer: Viewer) => streamOf(follower.branch(viewer)),
+      }) as unknown as LiveStream
     let ready: (() => void) | null = null
     const subscriber: Subscriber = {
       after,
@@ -153,9 +155,9 @@ function createStage() {
       },
     }
     const delivery = deliver({
-      stream,
+      stream: streamOf(follower),
       ...shared,
-      keyOf: () => 'everything',
+      classOf: (viewer) => ({ key: 'everything', viewer: { ...viewer } }),
       // Some are there at once, and others take a while.
       execute: ({ event: { seq }, viewer }) => {
         asked++

@@ -1,6 +1,8 @@
-/** Subscribers who are given the same go together: one of them follows the feed, and what it is given is handed on to all. */
-import type { Viewer } from '../../domain/viewer.ts'
-import type { Payload } from './shared-results.ts'
+/** Subscribers who are given the same go together: one follower of the feed sees it for all, and hands it on. */
+import type { LiveStream } from '../subscriptions/live.ts'
+import type { Execute } from './make-results.ts'
+import type { Payload, SharedResults } from './shared-results.ts'
+import { takeResults } from './take-results.ts'
 
 /** Where results go. */
 export interface Sink {
@@ -8,7 +10,7 @@ export interface Sink {
   write(payload: Payload, ready: () => void): boolean
 }
 
-/** One who is handed the results that another gets. Thousands are walked for each event, so what that needs lies here. */
+/** One who is handed the results that a convoy gets. Thousands are walked for each event, so what that needs lies here. */
 export interface Rider {
   /** It was handed everything up to here. */
   upTo: number
@@ -17,41 +19,111 @@ export interface Rider {
   readonly ready: () => void
   /** Its sink is full; it goes on by itself when that wants more. */
   fallBehind(): void
-  /** Becomes the one who follows the feed; everything up to an event has been handed on. */
-  lead(convoy: Convoy, seq: number): void
   /** Goes on by itself, from after an event. */
   alight(seq: number): void
 }
 
 export interface Convoy {
-  readonly riders: Set<Rider>
-  /** Nobody joins it any more. */
-  end(): void
+  /** Everything up to here was handed on, or was not for them. */
+  position(): number
+  join(rider: Rider): void
+  /** The last one to leave ends it. */
+  leave(rider: Rider): void
 }
 
 export interface Convoys {
-  /** The convoy of those who have this viewer and share results under this key, if there is one. */
-  find(viewer: Viewer, key: string): Convoy | undefined
-  /** Begins one. */
-  begin(viewer: Viewer, key: string): Convoy
+  /**
+   * The convoy under this key. The first one who looks for it waits alone, as most do who nobody shares anything with;
+   * with the next one it begins.
+   */
+  find(key: string, rider: Rider, begin: (onEnd: () => void) => Convoy): Convoy | null
+  /** Whoever waits alone does so no more. */
+  forget(key: string, rider: Rider): void
 }
 
 export function createConvoys(): Convoys {
-  // A viewer is looked up anew whenever its access changes, and is then another object.
-  const byViewer = new WeakMap<Viewer, Map<string, Convoy>>()
+  const convoys = new Map<string, Convoy>()
+  const alone = new Map<string, Rider>()
+
+  function begin(key: string, make: (onEnd: () => void) => Convoy): Convoy {
+    alone.delete(key)
+    const convoy = make(() => void convoys.delete(key))
+    convoys.set(key, convoy)
+    return convoy
+  }
+
   return {
-    find: (viewer, key) => byViewer.get(viewer)?.get(key),
-    begin: (viewer, key) => {
-      const byKey = byViewer.get(viewer) ?? new Map<string, Convoy>()
-      byViewer.set(viewer, byKey)
-      const convoy: Convoy = {
-        riders: new Set(),
-        end: () => {
-          if (byKey.get(key) === convoy) byKey.delete(key)
-        },
-      }
-      byKey.set(key, convoy)
-      return convoy
+    find: (key, rider, make) => {
+      const known = convoys.get(key)
+      if (known) return known
+      const other = alone.get(key)
+      if (other && other !== rider) return begin(key, make)
+      alone.set(key, rider)
+      return null
     },
+    forget: (key, rider) => {
+      if (alone.get(key) === rider) alone.delete(key)
+    },
+  }
+}
+
+interface ConvoyParts {
+  /** Seen through a viewer who stays as it is, and may see what each of them may. */
+  stream: LiveStream
+  results: SharedResults
+  key: string
+  execute: Execute
+}
+
+export function createConvoy({ stream, results, key, execute }: ConvoyParts, onEnd: () => void): Convoy {
+  const { follower } = stream
+  const riders = new Set<Rider>()
+  let isOver = false
+
+  const taking = takeResults({
+    stream,
+    results,
+    keyOf: () => key,
+    execute,
+    give: (seq, payload) => {
+      handOn(riders, seq, payload)
+      return true
+    },
+    pause: () => {
+      // What it reads from the log may be more than this instance has heard of, from where nobody could go on alone.
+      if (!follower.isIdle()) disband(taking.position())
+      return isOver
+    },
+    end: () => disband(0),
+  })
+
+  /** Everybody goes on alone, from after an event. */
+  function disband(seq: number) {
+    if (isOver) return
+    isOver = true
+    onEnd()
+    follower.close()
+    for (const rider of [...riders]) rider.alight(seq)
+  }
+
+  // Other events get the numbers of those that are gone.
+  follower.whenForked(disband)
+  taking.run()
+  return {
+    position: taking.position,
+    join: (rider) => void riders.add(rider),
+    leave: (rider) => {
+      riders.delete(rider)
+      if (riders.size === 0) disband(0)
+    },
+  }
+}
+
+/** Each of them still has the permissions that the event was judged by: whose change, alights before the next event. */
+function handOn(riders: ReadonlySet<Rider>, seq: number, payload: Payload) {
+  for (const rider of riders) {
+    if (seq <= rider.upTo) continue
+    rider.upTo = seq
+    if (!rider.sink.write(payload, rider.ready)) rider.fallBehind()
   }
 }

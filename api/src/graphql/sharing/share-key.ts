@@ -21,9 +21,16 @@ interface Sharing {
   isPersonal: boolean
 }
 
-export type ShareKeys = (args: ExecutionArgs, viewer: Viewer) => string
+/** All who may be given the same. */
+export interface ShareClass {
+  key: string
+  /** Stands for any of them. */
+  viewer: Viewer
+}
 
-export function createShareKeys(schema: GraphQLSchema): ShareKeys {
+export type ShareClasses = (args: ExecutionArgs, viewer: Viewer) => ShareClass
+
+export function createShareClasses(schema: GraphQLSchema): ShareClasses {
   const known = new WeakMap<DocumentNode, Map<string | null, Sharing>>()
   let lastId = 0
 
@@ -47,7 +54,8 @@ export function createShareKeys(schema: GraphQLSchema): ShareKeys {
       .filter(([name]) => name !== cursorVariable)
       .sort(([a], [b]) => (a < b ? -1 : 1))
     const person = isPersonal ? actorIdOf(viewer) : ''
-    return `${id} ${permissionClass(viewer)} ${person} ${JSON.stringify(variables)}`
+    const key = `${id} ${permissionClass(viewer)} ${person} ${JSON.stringify(variables)}`
+    return { key, viewer: isPersonal ? viewer : withoutName(viewer) }
   }
 }
 
@@ -59,6 +67,14 @@ function permissionClass(viewer: Viewer): string {
   const channels = viewer.channelIds === 'all' ? 'all' : [...viewer.channelIds].sort().join()
   return `${kind} ${workspaceId} ${viewer.role} ${channels}`
 }
+
+/** Somebody who may do the same and is nobody, so that what concerns one person is not taken for everybody's. */
+function withoutName(viewer: Viewer): Viewer {
+  if (viewer.kind === 'agent') return { ...viewer, agentId: nobody, sessionId: nobody }
+  return viewer.kind === 'integration' ? { ...viewer, apiKeyId: nobody } : { ...viewer, sessionId: nobody }
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'
 
 /** The variable of the root field's `after`, if it is used for nothing else. */
 function cursorVariableOf(document: DocumentNode, operationName: string | null): string | null {

@@ -45,6 +45,8 @@ export interface LiveStream extends AsyncIterable<LiveEvent> {
   cursorOf(position: Position): string
   /** A context to resolve some events in for a viewer; what they load, they load together. */
   contextFor(viewer: Viewer): GraphQLContext
+  /** Another one from where this one is, for a viewer who stays as it is. */
+  branch(viewer: Viewer): LiveStream
 }
 
 /**
@@ -59,8 +61,14 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
   const cursor = asking.lastEventId ?? options.after ?? null
   const position = cursor === null ? await currentPosition(ctx) : await resolveCursor(ctx, cursor)
   const { accepts, concerns = () => true } = options
-  const follower = await feed.follow({ handle, topic, after: position.seq, epoch: position.epoch, accepts, concerns })
+  return streamOf(
+    context,
+    await feed.follow({ handle, topic, after: position.seq, epoch: position.epoch, accepts, concerns }),
+  )
+}
 
+function streamOf(context: GraphQLContext, follower: Follower): LiveStream {
+  const { ctx } = context
   const cursorOf = (position: Position) => ctx.cursors.encode(position)
 
   async function present(sight: Sight, context: GraphQLContext): Promise<LiveEvent | null> {
@@ -106,7 +114,9 @@ export async function live(context: GraphQLContext, options: LiveOptions): Promi
     },
     [Symbol.asyncIterator]: () => iterator,
   }
-  return { follower, present, presentAtHand, cursorOf, contextFor, [Symbol.asyncIterator]: () => iterator }
+  const branch = (viewer: Viewer) => streamOf(context, follower.branch(viewer))
+
+  return { follower, present, presentAtHand, cursorOf, contextFor, branch, [Symbol.asyncIterator]: () => iterator }
 }
 
 /** A class: a getter that each event had for itself would make each one's shape another. */

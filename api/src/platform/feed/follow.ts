@@ -7,7 +7,7 @@ import type { ViewerHandle } from '../viewers.ts'
 import type { RecentRows } from './recent-rows.ts'
 
 export interface FollowOptions {
-  handle: ViewerHandle
+  handle: Hold
   topic: FeedTopic
   /** The last event that counts as processed. */
   after: number
@@ -18,6 +18,9 @@ export interface FollowOptions {
   /** Which of those matter to the viewer of this moment. */
   concerns(event: LoggedEvent, viewer: Viewer): boolean
 }
+
+/** Whose permissions hold at each moment. */
+export type Hold = Pick<ViewerHandle, 'credential' | 'current' | 'get' | 'hasEnded' | 'onChange'>
 
 /** An event and who receives it, with the permissions of this moment. */
 export interface Sight {
@@ -59,9 +62,11 @@ export interface Follower {
   isIdle(): boolean
   /** Who receives, with the permissions of this moment; null while they are looked up. */
   viewer(): Viewer | null
+  /** Another one, from the same place in the same topic on, for a viewer who stays as it is. */
+  branch(viewer: Viewer): Follower
   /**
    * Another one who is given the same speaks for it from now on; it can be asked for the last event that was handed
-   * over, 0 when none was. Calls back when it has to look for itself.
+   * over, 0 when none was. Calls back when it has to look for itself, also because its viewer is another one now.
    */
   rest(handed: () => number, stirred: () => void): void
   /** Speaks for itself again; up to there it has been told everything. */

@@ -5,7 +5,8 @@ import type { Database } from '../../domain/context.ts'
 import { cursorError, unauthenticated } from '../../domain/errors.ts'
 import type { LoggedEvent } from '../../domain/events.ts'
 import { readLog } from '../../domain/feed/read-log.ts'
-import type { Follower, FollowOptions } from './follow.ts'
+import type { Credential, Viewer } from '../../domain/viewer.ts'
+import type { Follower, FollowOptions, Hold } from './follow.ts'
 import { createLogPages, type LogPages } from './log-pages.ts'
 import type { Loop } from './loop.ts'
 import { createPatience } from './patience.ts'
@@ -18,7 +19,7 @@ const none = () => 0
 
 export function createFollower(
   options: FollowOptions & { db: Database; log: Logger; loop: Loop; pageSize: number },
-  onClose: () => void,
+  onClose: () => void = () => undefined,
 ): Follower {
   const { db, log, loop, handle, topic, accepts, concerns, pageSize } = options
   let position = options.after
@@ -36,6 +37,7 @@ export function createFollower(
   let held: LoggedEvent | null = null
   let failure: unknown = null
   let isClosed = false
+  let isResting = false
   /** While it rests: the last event that was handed over. */
   let lastHanded: () => number = none
   let interrupt: () => void = () => undefined
@@ -68,10 +70,15 @@ export function createFollower(
   }
   loop.readers.join(topic, reader)
 
-  const stopListening = handle.onEnd(() => {
-    failure = unauthenticated('Your access has ended. Sign in again.')
-    interrupt()
+  const stopListening = handle.onChange(() => {
+    if (handle.hasEnded()) fail()
+    if (handle.hasEnded() || isResting) interrupt()
   })
+  if (handle.hasEnded()) fail()
+
+  function fail() {
+    failure = unauthenticated('Your access has ended. Sign in again.')
+  }
 
   function goBackTo(first: number) {
     // Whatever is at hand and was not given is read again.
@@ -223,13 +230,16 @@ export function createFollower(
     },
     isIdle,
     viewer: handle.current,
+    branch: (viewer) => createFollower({ ...options, handle: standing(handle.credential, viewer), after: position }),
     rest: (handed, stirred) => {
+      isResting = true
       lastHanded = handed
       interrupt = stirred
       loop.readers.rest(topic, reader)
     },
     resume: (after) => {
       given = Math.max(given, lastHanded())
+      isResting = false
       lastHanded = none
       interrupt = () => undefined
       // The log may have gone back since the other one was there.
@@ -239,5 +249,16 @@ export function createFollower(
     whenForked: (listener) => {
       whenForked = listener
     },
+  }
+}
+
+/** Of somebody who stays as it is, and never ends. */
+function standing(credential: Credential, viewer: Viewer): Hold {
+  return {
+    credential,
+    current: () => viewer,
+    get: async () => viewer,
+    hasEnded: () => false,
+    onChange: () => () => undefined,
   }
 }
