@@ -32,7 +32,7 @@ const makers = {
     byId((ids) => ctx.db.conversation.findMany(within(ctx, ids)), recent?.conversation),
   /** Null when the message was trimmed, or is a note and the viewer a visitor. */
   message: (ctx: Ctx) =>
-    new DataLoader<string, Message | null>(async (ids) => {
+    primed<Message | null>(async (ids) => {
       const rows = await ctx.db.$queryRaw<Message[]>`
         SELECT ${columnsOf('Message', 'm')} FROM "Message" m WHERE m."workspaceId" = ${workspaceOf(ctx)}::uuid
           AND m.id = ANY(${[...ids]}::uuid[]) AND ${visibleDirections(ctx.actor)}`
@@ -97,6 +97,7 @@ function lazily<Makers extends Record<string, (ctx: Ctx, recent?: RecentRows) =>
   class Lazy {
     readonly ctx: Ctx
     readonly recent: RecentRows | undefined
+    readonly made: Record<string, unknown> = {}
     constructor(ctx: Ctx, recent?: RecentRows) {
       this.ctx = ctx
       this.recent = recent
@@ -105,9 +106,8 @@ function lazily<Makers extends Record<string, (ctx: Ctx, recent?: RecentRows) =>
   for (const [name, make] of Object.entries(makers)) {
     Object.defineProperty(Lazy.prototype, name, {
       get(this: Lazy) {
-        const value = make(this.ctx, this.recent)
-        Object.defineProperty(this, name, { value })
-        return value
+        this.made[name] ??= make(this.ctx, this.recent)
+        return this.made[name]
       },
     })
   }
@@ -121,6 +121,20 @@ const workspaceOf = ({ actor }: Ctx) => requireKnown(actor).workspaceId
 const within = (ctx: Ctx, ids: readonly string[]) => ({
   where: { workspaceId: workspaceOf(ctx), id: { in: [...ids] } },
 })
+
+/** A loader that may be told values which are at hand. Most are told one and asked nothing, so it is made when it is asked. */
+function primed<T>(read: (ids: readonly string[]) => Promise<T[]>) {
+  const known = new Map<string, T>()
+  let loader: DataLoader<string, T> | undefined
+  const readLater = (id: string) => {
+    loader ??= new DataLoader(read)
+    return loader.load(id)
+  }
+  return {
+    prime: (id: string, value: T) => void known.set(id, value),
+    load: (id: string): AtOnce<T> => known.get(id) ?? readLater(id),
+  }
+}
 
 /** A foreign key guarantees the row, so its absence is a fault and not an answer. */
 function byId<T extends { id: string }>(

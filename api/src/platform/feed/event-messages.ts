@@ -22,8 +22,8 @@ export interface EventMessages {
 
 /** One read of the database, of some messages together. */
 interface Read {
-  reading: Promise<ReadonlyMap<string, Message>>
-  /** What was read, once it is there. */
+  reading: Promise<ReadonlyMap<string, Message>> | null
+  /** What was read, or came along, once it is there. */
   messages: ReadonlyMap<string, Message> | null
   /** The newest event when the read began: it contains every change up to there. */
   asOf: number
@@ -65,7 +65,8 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
     of: async (event, ahead) => {
       const known = reads.get(event)
       if (!known || !isCurrent(event, known.asOf)) preload([event, ...ahead().filter((next) => !reads.has(next))])
-      const messages = await reads.get(event)?.reading
+      const read = reads.get(event)
+      const messages = read?.messages ?? (await read?.reading)
       return messages?.get(event.subjectId) ?? null
     },
     readAhead: (events) => preload(events.filter((event) => !reads.has(event))),
@@ -75,8 +76,7 @@ export function createEventMessages(db: Database, workspaceId: string, top: () =
       return known.messages.get(event.subjectId) ?? null
     },
     keep: (event, message) => {
-      const messages = new Map([[message.id, message]])
-      reads.set(event, { reading: Promise.resolve(messages), messages, asOf: event.seq })
+      reads.set(event, { reading: null, messages: new Map([[message.id, message]]), asOf: event.seq })
     },
     isCurrent,
     noticeChange: (event) => {

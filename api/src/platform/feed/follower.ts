@@ -124,6 +124,7 @@ export function createFollower(
     if (page) return page.events.slice(page.index, page.index + readAhead)
     if (isBehind(position)) return []
     const count = Math.min(loop.top - position, readAhead)
+    if (count <= 0) return []
     return Array.from({ length: count }, (_, place) => loop.at(position + 1 + place)).filter(
       (event) => isOfTopic(topic, event) && accepts(event),
     )
