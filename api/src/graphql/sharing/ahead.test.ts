@@ -22,6 +22,7 @@ it('whoever goes together with one who is ahead misses nothing', async () => {
   const { cursor } = await client.get('{ cursor }')
   const customer = { externalId: app.services.id() }
   const { conversationId } = await receiveMessage(acme.ctx, { channelId: acme.api.id, customer, text: 'first' })
+  const afterFirst = (await client.get('{ cursor }')).cursor
   const write = (text: string) => sendMessage(acme.ctx, { conversationId, text, clientMessageId: text })
   const added =
     'subscription ($after: String) { messageAdded(after: $after) { text conversation { customer { email } } } }'
@@ -49,7 +50,11 @@ it('whoever goes together with one who is ahead misses nothing', async () => {
   unlock()
 
   expect((await behind.take(3)).map(({ data }) => data.messageAdded.text)).toEqual(['first', 'second', 'third'])
+  // It begins where the instance is, which those two have passed by together.
+  const late = client.subscribe(added, { after: afterFirst })
+  await expect.poll(() => other.feed.report().followers).toBe(4)
   await write('fourth')
-  for (const live of [behind, ahead]) expect((await live.next()).data.messageAdded.text).toBe('fourth')
-  for (const live of [keeper, behind, ahead]) live.stop()
+  expect((await late.take(2)).map(({ data }) => data.messageAdded.text)).toEqual(['second', 'third'])
+  for (const live of [late, behind, ahead]) expect((await live.next()).data.messageAdded.text).toBe('fourth')
+  for (const live of [keeper, behind, ahead, late]) live.stop()
 })

@@ -19,8 +19,8 @@ export interface Rider {
   readonly ready: () => void
   /** Its sink is full; it goes on by itself when that wants more. */
   fallBehind(): void
-  /** Goes on by itself, from after an event. */
-  alight(seq: number): void
+  /** Goes on by itself. */
+  alight(): void
 }
 
 export interface Convoy {
@@ -89,32 +89,26 @@ export function createConvoy({ stream, results, key, execute }: ConvoyParts, onE
       handOn(riders, seq, payload)
       return true
     },
-    pause: () => {
-      // What it reads from the log may be more than this instance has heard of, from where nobody could go on alone.
-      if (!follower.isIdle()) disband(taking.position())
-      return isOver
-    },
-    end: () => disband(0),
+    pause: () => false,
+    end: disband,
   })
 
-  /** Everybody goes on alone, from after an event. */
-  function disband(seq: number) {
+  /** Whoever is left goes on alone, and finds out for itself what is the matter. */
+  function disband() {
     if (isOver) return
     isOver = true
     onEnd()
     follower.close()
-    for (const rider of [...riders]) rider.alight(seq)
+    for (const rider of [...riders]) rider.alight()
   }
 
-  // Other events get the numbers of those that are gone.
-  follower.whenForked(disband)
   taking.run()
   return {
     position: taking.position,
     join: (rider) => void riders.add(rider),
     leave: (rider) => {
       riders.delete(rider)
-      if (riders.size === 0) disband(0)
+      if (riders.size === 0) disband()
     },
   }
 }

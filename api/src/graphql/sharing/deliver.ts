@@ -49,9 +49,10 @@ export function deliver({ stream, results, convoys, classOf, execute, sink }: De
       leave()
       follower.resume(rider.upTo)
     },
-    alight: (seq) => {
+    alight: () => {
+      const passed = convoy?.position() ?? 0
       leave()
-      follower.resume(Math.max(seq, rider.upTo))
+      follower.resume(Math.max(passed, rider.upTo))
       taking.run()
     },
   }
@@ -59,16 +60,17 @@ export function deliver({ stream, results, convoys, classOf, execute, sink }: De
   /** Whoever has nothing to do joins those who are given the same. */
   function joins(): boolean {
     const viewer = follower.viewer()
-    // From the log it has more than this instance has heard of, and could not come back to where it is.
-    if (!viewer || !follower.isIdle() || follower.position() > follower.top()) return false
+    if (!viewer || !follower.isIdle()) return false
     const { key, viewer: anybody } = recognise(viewer)
     if (awaited !== null && awaited !== key) convoys.forget(awaited, rider)
     awaited = key
     const found = convoys.find(key, rider, (onEnd) =>
       createConvoy({ stream: stream.branch(anybody), results, key, execute }, onEnd),
     )
-    if (found) join(found)
-    return found !== null
+    // One that has read further in the log than this instance has heard of does not come back for what lies between.
+    if (!found || found.position() > follower.position()) return false
+    join(found)
+    return true
   }
 
   function recognise(viewer: Viewer): ShareClass {
@@ -82,7 +84,7 @@ export function deliver({ stream, results, convoys, classOf, execute, sink }: De
     convoy = found
     found.join(rider)
     const handed = () => (rider.upTo > joinedAt ? rider.upTo : 0)
-    follower.rest(handed, () => rider.alight(found.position()))
+    follower.rest(handed, rider.alight)
   }
 
   function leave() {
@@ -95,11 +97,6 @@ export function deliver({ stream, results, convoys, classOf, execute, sink }: De
     if (awaited !== null) convoys.forget(awaited, rider)
     resolve(outcome)
   }
-
-  // Whoever remembers a number that is given again would take the new event for handed over.
-  follower.whenForked((last) => {
-    rider.upTo = Math.min(rider.upTo, last)
-  })
 
   taking.run()
   return {

@@ -170,6 +170,7 @@ it('never shows one subscriber what another may see', async () => {
 it('tells each of those who go together what concerns it, at once, and nobody else', async () => {
   const sights =
     'subscription($after: String) { conversationChanged(after: $after) { conversationId channelSight { isVisible } } }'
+  for (const channel of [acme.api, acme.widget]) await receive('the first, which begins a conversation', channel.id)
   await setChannelRestriction(acme.ctx, { channelId: acme.widget.id, isRestricted: true })
   const after = (await acme.owner.get('{ cursor }')).cursor
   // Two of each, and of no other class, so that whoever is not told has somebody to go on with.

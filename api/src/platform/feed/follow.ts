@@ -66,11 +66,10 @@ export interface Follower {
   branch(viewer: Viewer): Follower
   /**
    * Another one who is given the same speaks for it from now on; it can be asked for the last event that was handed
-   * over, 0 when none was. Calls back when it has to look for itself, also because its viewer is another one now.
+   * over, 0 when none was. Calls back when it has to look for itself: its viewer is another one now, the log went back,
+   * or it is over.
    */
   rest(handed: () => number, stirred: () => void): void
   /** Speaks for itself again; up to there it has been told everything. */
   resume(after: number): void
-  /** Calls back when the log went back, with the last event that is left: the numbers after it are given again. */
-  whenForked(listener: (last: number) => void): void
 }

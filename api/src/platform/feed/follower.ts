@@ -38,11 +38,12 @@ export function createFollower(
   let failure: unknown = null
   let isClosed = false
   let isResting = false
+  /** While it rests: the last event that is left since the log went back. */
+  let wentBackTo = Number.POSITIVE_INFINITY
   /** While it rests: the last event that was handed over. */
   let lastHanded: () => number = none
   let interrupt: () => void = () => undefined
   let whenAwake: () => void = () => undefined
-  let whenForked: (last: number) => void = () => undefined
   const isOver = () => isClosed || failure !== null || fork !== null
   const patiently = createPatience({
     isOver,
@@ -64,7 +65,7 @@ export function createFollower(
       given = Math.max(given, lastHanded())
       if (given >= first) fork = first
       else goBackTo(first)
-      whenForked(first - 1)
+      wentBackTo = Math.min(wentBackTo, first - 1)
       interrupt()
     },
   }
@@ -234,6 +235,7 @@ export function createFollower(
     branch: (viewer) => createFollower({ ...options, handle: standing(handle.credential, viewer), after: position }),
     rest: (handed, stirred) => {
       isResting = true
+      wentBackTo = Number.POSITIVE_INFINITY
       lastHanded = handed
       interrupt = stirred
       loop.readers.rest(topic, reader)
@@ -243,12 +245,8 @@ export function createFollower(
       isResting = false
       lastHanded = none
       interrupt = () => undefined
-      // The log may have gone back since the other one was there.
-      position = Math.min(after, loop.top)
+      position = Math.min(after, wentBackTo)
       loop.readers.resume(topic, reader)
-    },
-    whenForked: (listener) => {
-      whenForked = listener
     },
   }
 }
