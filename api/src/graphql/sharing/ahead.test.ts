@@ -1,18 +1,19 @@
 /** Somebody has read more from the log than the instance has heard of, and others follow together with it. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readLog } from '../../domain/feed/read-log.ts'
 import { receiveMessage } from '../../domain/messages/receive.ts'
 import { sendMessage } from '../../domain/messages/send.ts'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { type Company, foundCompany } from '../../testing/people.ts'
 
 let app: TestApp
-/** Nothing rings for it: it learns of everything by its sweep. */
+/** Nothing rings for it, unless the test does. */
 let other: TestApp
 let acme: Company
 
 beforeAll(async () => {
   app = await startTestApp()
-  other = await app.another({ settings: { SWEEP_INTERVAL_MS: '4000' } })
+  other = await app.another({ settings: { SWEEP_INTERVAL_MS: '60000' } })
   acme = await foundCompany(app)
 })
 afterAll(() => app.close())
@@ -54,6 +55,9 @@ it('whoever goes together with one who is ahead misses nothing', async () => {
   const late = client.subscribe(added, { after: afterFirst })
   await expect.poll(() => other.feed.report().followers).toBe(4)
   await write('fourth')
+  const topic = { kind: 'workspace' } as const
+  const log = await readLog(app.db, { workspaceId: acme.workspaceId, topic, after: 0, limit: 1000 })
+  other.services.doorbell.ring(log.events.slice(-1))
   expect((await late.take(2)).map(({ data }) => data.messageAdded.text)).toEqual(['second', 'third'])
   for (const live of [late, behind, ahead]) expect((await live.next()).data.messageAdded.text).toBe('fourth')
   for (const live of [keeper, behind, ahead, late]) live.stop()

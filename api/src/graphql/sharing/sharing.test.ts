@@ -174,40 +174,45 @@ it('tells each of those who go together what concerns it, at once, and nobody el
   await setChannelRestriction(acme.ctx, { channelId: acme.widget.id, isRestricted: true })
   const after = (await acme.owner.get('{ cursor }')).cursor
   // Two of each, and of no other class, so that whoever is not told has somebody to go on with.
-  const [members, strangers] = people().map((person) => [0, 1].map(() => person.subscribe(sights, { after })))
-  if (!members || !strangers) throw new Error('[test] there are two people')
-  const told = async (lives: typeof members, isVisible: boolean) => {
-    for (const live of lives) {
+  const lives = people().map((person) => ({
+    agentId: person.agent.id,
+    own: [0, 1].map(() => person.subscribe(sights, { after })),
+  }))
+  const everybody = () => lives.flatMap(({ own }) => own)
+  const told = async (those: ReturnType<typeof everybody>, isVisible: boolean) => {
+    for (const live of those) {
       const { data } = await live.next()
       expect(data.conversationChanged).toEqual({ conversationId: null, channelSight: { isVisible } })
     }
   }
-  const everybodyHears = async (channelId = acme.api.id) => {
-    const { conversationId } = await receive('to keep them together', channelId)
-    for (const live of [...members, ...strangers]) {
+  const hears = async (those: ReturnType<typeof everybody>, channelId = acme.api.id) => {
+    const { conversationId } = await receive('one more', channelId)
+    for (const live of those) {
       const { data } = await live.next()
       expect(data.conversationChanged.conversationId).toBe(`con_${conversationId.replaceAll('-', '')}`)
     }
   }
-  const agentId = people()[0]?.agent.id ?? ''
-  await setChannelRestriction(acme.ctx, { channelId: acme.widget.id, isRestricted: false })
-  for (const lives of [members, strangers]) await told(lives, true)
-  await everybodyHears()
-  await everybodyHears()
-  await setChannelRestriction(acme.ctx, { channelId: acme.widget.id, isRestricted: true })
-  for (const lives of [members, strangers]) await told(lives, false)
-  await everybodyHears()
-  await everybodyHears()
-  await addChannelMember(acme.ctx, { channelId: acme.widget.id, agentId })
-  await told(members, true)
-  await receive('for members', acme.widget.id)
-  for (const live of members) expect((await live.next()).data.conversationChanged.conversationId).not.toBeNull()
-  await everybodyHears()
-  await removeChannelMember(acme.ctx, { channelId: acme.widget.id, agentId })
-  await told(members, false)
-  await receive('for nobody here', acme.widget.id)
-  await everybodyHears()
-  for (const live of [...members, ...strangers]) live.stop()
+  const keepTogether = async () => {
+    await hears(everybody())
+    await hears(everybody())
+  }
+  for (const isRestricted of [false, true]) {
+    await setChannelRestriction(acme.ctx, { channelId: acme.widget.id, isRestricted })
+    await told(everybody(), !isRestricted)
+    await keepTogether()
+  }
+  // In turn, because one of them stands for all.
+  for (const { agentId, own } of lives) {
+    await addChannelMember(acme.ctx, { channelId: acme.widget.id, agentId })
+    await told(own, true)
+    await hears(own, acme.widget.id)
+    await keepTogether()
+    await removeChannelMember(acme.ctx, { channelId: acme.widget.id, agentId })
+    await told(own, false)
+    await hears([], acme.widget.id)
+    await keepTogether()
+  }
+  for (const live of everybody()) live.stop()
 })
 
 it('is made again for whoever comes after its message was deleted', async () => {
