@@ -34,13 +34,13 @@ interface Entrant extends Contender {
 }
 
 /** Prints the figures; false when a goal was not reached or anything was lost. */
-export async function benchFanout({ isQuick, profileDir, only }: BenchOptions): Promise<boolean> {
+export async function benchFanout({ isQuick, profileDir, only, sockets }: BenchOptions): Promise<boolean> {
   await installPeers()
   const [warmUps, rounds, deliveries] = isQuick ? [1, 3, 20_000] : [3, 7, 100_000]
   return onStage(async (stage) => {
     let isReached = true
     const redisUrl = await stage.startRedis()
-    for (const subscribers of [100, 1_000]) {
+    for (const subscribers of sockets ? [sockets] : [100, 1_000]) {
       const database = await stage.createDatabase(`fanout_${subscribers}`)
       await shareRings(stage, database, redisUrl)
       const options = { stage, redisUrl, profileDir }
