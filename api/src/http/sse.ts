@@ -5,6 +5,7 @@ import type { ExecutionResult } from 'graphql'
 import { unauthenticated } from '../domain/errors.ts'
 import type { Asking } from '../graphql/context.ts'
 import type { OperationParams } from '../graphql/plugins/operation.ts'
+import type { Sink } from '../graphql/sharing/convoys.ts'
 import type { Payload } from '../graphql/sharing/shared-results.ts'
 import type { Engine, Prepared } from './engine.ts'
 import type { Held } from './identify.ts'
@@ -81,18 +82,16 @@ async function run(
 }
 
 async function deliverTo(stream: Stream, subscription: SharedSubscription, engine: Engine): Promise<void> {
-  const delivery = subscription.deliverTo({ write: stream.write })
+  const delivery = subscription.deliverTo(stream)
   stream.onClose(delivery.stop)
   const { failure } = await delivery.ended
   stream.last(failure === undefined ? null : { errors: [engine.mask(failure)] })
 }
 
-interface Stream {
+interface Stream extends Sink {
   isOpen(): boolean
   /** Resolves when the client can take more, so a slow reader holds one event and no queue. */
   next(result: ExecutionResult, cursor: string | null): Promise<void>
-  /** Writes a serialised result. False: the client has to take some first; calls back when it has. */
-  write(payload: Payload, ready: () => void): boolean
   /** A last result, if any, then `complete`. */
   last(result: ExecutionResult | null): void
   onClose(listener: () => void): void
@@ -125,6 +124,8 @@ function openStream(response: ServerResponse, heartbeat: Rounds): Stream {
   }
   response.once('close', close)
 
+  const put = ({ bytes, cursor }: Payload) => response.write(eventOf(bytes, cursor), 'latin1')
+
   function end() {
     if (!response.writableEnded) response.end()
     close()
@@ -132,9 +133,11 @@ function openStream(response: ServerResponse, heartbeat: Rounds): Stream {
 
   return {
     isOpen: () => isOpen,
+    hasRoom: () => isOpen && !response.writableNeedDrain,
+    put,
     write: (payload, ready) => {
       if (!isOpen) return false
-      const isTaken = response.write(eventOf(payload.bytes, payload.cursor), 'latin1')
+      const isTaken = put(payload)
       if (!isTaken) response.once('drain', ready)
       return isTaken
     },

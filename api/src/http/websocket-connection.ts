@@ -80,14 +80,20 @@ export function openConnection(
     held: null,
     isOpen: () => socket.readyState === socket.OPEN,
     serve: (protocol, request) => serve(protocol, request),
-    sink: (head) => ({
-      write: ({ bytes }, ready) => {
-        if (socket.readyState !== socket.OPEN) return false
-        const isFull = stream.writableLength + head.length + bytes.length > mostBufferedBytes
-        writeFrame(head, bytes, isFull ? relieved(ready) : undefined)
-        return !isFull
-      },
-    }),
+    sink: (head) => {
+      const isOpen = () => socket.readyState === socket.OPEN
+      const sink: Sink = {
+        hasRoom: ({ bytes }) => isOpen() && stream.writableLength + head.length + bytes.length <= mostBufferedBytes,
+        put: ({ bytes }) => writeFrame(head, bytes),
+        write: (payload, ready) => {
+          const hasRoom = sink.hasRoom(payload)
+          if (hasRoom) sink.put(payload)
+          else if (isOpen()) writeFrame(head, payload.bytes, relieved(ready))
+          return hasRoom
+        },
+      }
+      return sink
+    },
     end,
     whenClosed: (listener) => void listeners.push(listener),
     restart: async (delayMs, finish) => {

@@ -14,7 +14,7 @@ import type { GraphQLContext } from '../context.ts'
 import type { LiveStream } from '../subscriptions/live.ts'
 import { createConvoys } from './convoys.ts'
 import { deliver } from './deliver.ts'
-import { createSharedResults } from './shared-results.ts'
+import { createSharedResults, type Payload } from './shared-results.ts'
 
 let app: TestApp
 let acme: Company
@@ -154,6 +154,12 @@ function createStage() {
         delivery.stop()
       },
     }
+    const put = ({ bytes }: Payload) => {
+      expect(subscriber.isStopped || ready !== null).toBe(false)
+      const { seq } = JSON.parse(bytes).data
+      subscriber.taken.push(seq)
+      subscriber.viewers.push(madeFor.get(`${seq}`))
+    }
     const delivery = deliver({
       stream: streamOf(follower),
       ...shared,
@@ -166,11 +172,10 @@ function createStage() {
         return seq % 3 === 0 ? result : new Promise((resolve) => setImmediate(() => resolve(result)))
       },
       sink: {
-        write: ({ bytes }, whenReady) => {
-          expect(subscriber.isStopped || ready !== null).toBe(false)
-          const { seq } = JSON.parse(bytes).data
-          subscriber.taken.push(seq)
-          subscriber.viewers.push(madeFor.get(`${seq}`))
+        hasRoom: () => !subscriber.isSlow,
+        put,
+        write: (payload, whenReady) => {
+          put(payload)
           if (subscriber.isSlow) ready = whenReady
           return !subscriber.isSlow
         },
