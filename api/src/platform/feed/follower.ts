@@ -38,8 +38,6 @@ export function createFollower(
   let failure: unknown = null
   let isClosed = false
   let isResting = false
-  /** While it rests: the last event that is left since the log went back. */
-  let wentBackTo = Number.POSITIVE_INFINITY
   /** While it rests: the last event that was handed over. */
   let lastHanded: () => number = none
   let interrupt: () => void = () => undefined
@@ -62,10 +60,8 @@ export function createFollower(
       awake()
     },
     goBack: (first) => {
-      given = Math.max(given, lastHanded())
       if (given >= first) fork = first
       else goBackTo(first)
-      wentBackTo = Math.min(wentBackTo, first - 1)
       interrupt()
     },
   }
@@ -235,7 +231,6 @@ export function createFollower(
     branch: (viewer) => createFollower({ ...options, handle: standing(handle.credential, viewer), after: position }),
     rest: (handed, stirred) => {
       isResting = true
-      wentBackTo = Number.POSITIVE_INFINITY
       lastHanded = handed
       interrupt = stirred
       loop.readers.rest(topic, reader)
@@ -245,7 +240,7 @@ export function createFollower(
       isResting = false
       lastHanded = none
       interrupt = () => undefined
-      position = Math.min(after, wentBackTo)
+      position = after
       loop.readers.resume(topic, reader)
     },
   }

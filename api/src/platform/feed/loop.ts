@@ -127,7 +127,8 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
     }
     messages = messagesFromNow()
     rows = createRecentRows()
-    // Who lost or gained access by an event that is gone has what he had before.
+    // Who lost or gained access by an event that is gone has what he had before. And nobody rests after this, so that
+    // each one goes back for itself.
     viewers.beginFollowing(workspaceId)
     readers.goBack(next.firstSeq)
   }
