@@ -66,8 +66,8 @@ export interface Follower {
   branch(viewer: Viewer): Follower
   /**
    * Another one who is given the same speaks for it from now on; it can be asked for the last event that was handed
-   * over, 0 when none was. Calls back when it has to look for itself: its viewer is another one now, the log went back,
-   * or it is over.
+   * over, 0 when none was. Calls back when it has to look for itself: its viewer is another one now, as it also is when
+   * the log went back, or it is over.
    */
   rest(handed: () => number, stirred: () => void): void
   /** Speaks for itself again; up to there it has been told everything. */
