@@ -6,7 +6,6 @@ import { unauthenticated } from '../domain/errors.ts'
 import type { Asking } from '../graphql/context.ts'
 import type { OperationParams } from '../graphql/plugins/operation.ts'
 import type { Sink } from '../graphql/sharing/convoys.ts'
-import type { Payload } from '../graphql/sharing/shared-results.ts'
 import type { Engine, Prepared } from './engine.ts'
 import type { Held } from './identify.ts'
 import type { SharedSubscription } from './shared-execution.ts'
@@ -124,8 +123,6 @@ function openStream(response: ServerResponse, heartbeat: Rounds): Stream {
   }
   response.once('close', close)
 
-  const put = ({ bytes, cursor }: Payload) => response.write(eventOf(bytes, cursor), 'latin1')
-
   function end() {
     if (!response.writableEnded) response.end()
     close()
@@ -134,10 +131,9 @@ function openStream(response: ServerResponse, heartbeat: Rounds): Stream {
   return {
     isOpen: () => isOpen,
     hasRoom: () => isOpen && !response.writableNeedDrain,
-    put,
-    write: (payload, ready) => {
+    write: ({ bytes, cursor }, ready) => {
       if (!isOpen) return false
-      const isTaken = put(payload)
+      const isTaken = response.write(eventOf(bytes, cursor), 'latin1')
       if (!isTaken) response.once('drain', ready)
       return isTaken
     },

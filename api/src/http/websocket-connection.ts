@@ -84,10 +84,9 @@ export function openConnection(
       const isOpen = () => socket.readyState === socket.OPEN
       const sink: Sink = {
         hasRoom: ({ bytes }) => isOpen() && stream.writableLength + head.length + bytes.length <= mostBufferedBytes,
-        put: ({ bytes }) => writeFrame(head, bytes),
         write: (payload, ready) => {
           const hasRoom = sink.hasRoom(payload)
-          if (hasRoom) sink.put(payload)
+          if (hasRoom) writeFrame(head, payload.bytes)
           else if (isOpen()) writeFrame(head, payload.bytes, relieved(ready))
           return hasRoom
         },

@@ -116,6 +116,10 @@ export function createViewers(
   function show(entry: Entry, viewer: Viewer | null) {
     if (entry.viewer === viewer) return
     entry.viewer = viewer
+    tell(entry)
+  }
+
+  function tell(entry: Entry) {
     for (const watcher of [...entry.watchers]) watcher()
   }
 
@@ -135,8 +139,9 @@ export function createViewers(
 
   function end(entry: Entry) {
     entry.ended = true
+    entry.viewer = null
     entries.delete(keyOf(entry.credential))
-    show(entry, null)
+    tell(entry)
     for (const listener of entry.listeners) listener()
     entry.listeners.clear()
   }

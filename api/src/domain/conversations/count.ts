@@ -25,7 +25,7 @@ export type ConversationCounts = Record<View, number> & {
  */
 export async function countConversations(ctx: Ctx): Promise<ConversationCounts> {
   const actor = requireStaff(ctx.actor, 'READ')
-  return ctx.recent.answer(`counts:${actor.kind}:${actorIdOf(actor)}`, maxAgeMs, () => count(ctx))
+  return ctx.recent.answer(`counts:${actor.workspaceId}:${actor.kind}:${actorIdOf(actor)}`, maxAgeMs, () => count(ctx))
 }
 
 async function count(ctx: Ctx): Promise<ConversationCounts> {

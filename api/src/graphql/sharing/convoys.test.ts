@@ -14,7 +14,7 @@ import type { GraphQLContext } from '../context.ts'
 import type { LiveStream } from '../subscriptions/live.ts'
 import { createConvoys } from './convoys.ts'
 import { deliver } from './deliver.ts'
-import { createSharedResults, type Payload } from './shared-results.ts'
+import { createSharedResults } from './shared-results.ts'
 
 let app: TestApp
 let acme: Company
@@ -154,12 +154,6 @@ function createStage() {
         delivery.stop()
       },
     }
-    const put = ({ bytes }: Payload) => {
-      expect(subscriber.isStopped || ready !== null).toBe(false)
-      const { seq } = JSON.parse(bytes).data
-      subscriber.taken.push(seq)
-      subscriber.viewers.push(madeFor.get(`${seq}`))
-    }
     const delivery = deliver({
       stream: streamOf(follower),
       ...shared,
@@ -173,9 +167,11 @@ function createStage() {
       },
       sink: {
         hasRoom: () => !subscriber.isSlow,
-        put,
-        write: (payload, whenReady) => {
-          put(payload)
+        write: ({ bytes }, whenReady) => {
+          expect(subscriber.isStopped || ready !== null).toBe(false)
+          const { seq } = JSON.parse(bytes).data
+          subscriber.taken.push(seq)
+          subscriber.viewers.push(madeFor.get(`${seq}`))
           if (subscriber.isSlow) ready = whenReady
           return !subscriber.isSlow
         },

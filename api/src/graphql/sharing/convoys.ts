@@ -6,11 +6,9 @@ import { takeResults } from './take-results.ts'
 
 /** Where results go. */
 export interface Sink {
-  /** Whether it is open and takes a result at once. */
+  /** Whether it takes a result and is not full after it. */
   hasRoom(payload: Payload): boolean
-  /** Writes a serialised result; only where there is room for it. */
-  put(payload: Payload): void
-  /** Writes a serialised result, also where there is no more room. False: it is full, and calls back when it wants more. */
+  /** Writes a serialised result. False: it is full, and calls back when it wants more. */
   write(payload: Payload, ready: () => void): boolean
 }
 
@@ -83,6 +81,8 @@ export function createConvoy({ stream, results, key, execute }: ConvoyParts, onE
   const { follower } = stream
   const riders = new Set<Rider>()
   let isOver = false
+  /** Where it was when it ended. */
+  let passed = 0
 
   const taking = takeResults({
     stream,
@@ -100,6 +100,7 @@ export function createConvoy({ stream, results, key, execute }: ConvoyParts, onE
   /** Whoever is left goes on alone, and finds out for itself what is the matter. */
   function disband() {
     if (isOver) return
+    passed = taking.position()
     isOver = true
     onEnd()
     follower.close()
@@ -108,7 +109,7 @@ export function createConvoy({ stream, results, key, execute }: ConvoyParts, onE
 
   taking.run()
   return {
-    position: taking.position,
+    position: () => (isOver ? passed : taking.position()),
     join: (rider) => void riders.add(rider),
     leave: (rider) => {
       riders.delete(rider)
@@ -122,12 +123,12 @@ function handOn(riders: ReadonlySet<Rider>, seq: number, payload: Payload) {
   const takers: Rider[] = []
   for (const rider of riders) {
     if (seq <= rider.upTo) continue
-    rider.upTo = seq
     if (rider.sink.hasRoom(payload)) takers.push(rider)
-    else if (!rider.sink.write(payload, rider.ready)) rider.fallBehind()
-    if (takers.length === lookedAtOnce) putAll(takers.splice(0), payload)
+    else hand(rider, seq, payload)
+    if (takers.length < lookedAtOnce) continue
+    for (const taker of takers.splice(0)) hand(taker, seq, payload)
   }
-  putAll(takers, payload)
+  for (const taker of takers) hand(taker, seq, payload)
 }
 
 /**
@@ -136,6 +137,7 @@ function handOn(riders: ReadonlySet<Rider>, seq: number, payload: Payload) {
  */
 const lookedAtOnce = 32
 
-function putAll(riders: readonly Rider[], payload: Payload) {
-  for (const { sink } of riders) sink.put(payload)
+function hand(rider: Rider, seq: number, payload: Payload) {
+  rider.upTo = seq
+  if (!rider.sink.write(payload, rider.ready)) rider.fallBehind()
 }

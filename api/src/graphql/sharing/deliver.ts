@@ -96,14 +96,12 @@ export function deliver({ stream, results, convoys, classOf, execute, sink }: De
     leave()
     if (awaited !== null) convoys.forget(awaited, rider)
     resolve(outcome)
+    follower.close()
   }
 
   taking.run()
   return {
     ended,
-    stop: () => {
-      follower.close()
-      end({})
-    },
+    stop: () => end({}),
   }
 }

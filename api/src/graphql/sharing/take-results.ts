@@ -43,11 +43,11 @@ export function takeResults({ stream, results, keyOf, execute, give, pause, end 
   function run() {
     try {
       for (let sight = follower.poll(); sight; sight = follower.poll()) if (!take(sight)) return
+      if (follower.isClosed()) end({})
+      else if (!pause()) follower.wait(run)
     } catch (failure) {
-      return end({ failure })
+      end({ failure })
     }
-    if (follower.isClosed()) return end({})
-    if (!pause()) follower.wait(run)
   }
 
   /** True when the event was given or skipped, and the next one may follow at once. */

@@ -40,7 +40,10 @@ export function createFollower(
   let isResting = false
   /** While it rests: the last event that was handed over. */
   let lastHanded: () => number = none
+  /** Ends what it waits for: an event while it sleeps, or whoever speaks for it while it rests. */
   let interrupt: () => void = () => undefined
+  /** Ends the pause before a read is tried again. */
+  let endPause: () => void = () => undefined
   let whenAwake: () => void = () => undefined
   const isOver = () => isClosed || failure !== null || fork !== null
   const patiently = createPatience({
@@ -48,7 +51,7 @@ export function createFollower(
     onFailure: (error) =>
       log.warn({ err: error, workspaceId: loop.workspaceId }, '[feed] a read failed and is tried again'),
     onPause: (end) => {
-      interrupt = end
+      endPause = end
     },
   })
 
@@ -62,16 +65,22 @@ export function createFollower(
     goBack: (first) => {
       if (given >= first) fork = first
       else goBackTo(first)
-      interrupt()
+      stir()
     },
   }
   loop.readers.join(topic, reader)
 
   const stopListening = handle.onChange(() => {
     if (handle.hasEnded()) fail()
-    if (handle.hasEnded() || isResting) interrupt()
+    if (handle.hasEnded()) stir()
+    else if (isResting) interrupt()
   })
   if (handle.hasEnded()) fail()
+
+  function stir() {
+    endPause()
+    interrupt()
+  }
 
   function fail() {
     failure = unauthenticated('Your access has ended. Sign in again.')
@@ -145,9 +154,12 @@ export function createFollower(
     if (epoch > loop.epoch) return void (await patiently(loop.renew))
     // The log went back while it was read.
     if (epoch < loop.epoch || after !== position) return
-    page = { events: events.filter(accepts), index: 0, readTo }
+    // What the loop has not heard of yet may change who may see what comes after it.
+    const upTo = Math.min(readTo, loop.top)
+    if (readTo > upTo) loop.expect(readTo)
+    page = { events: events.filter((event) => event.seq <= upTo && accepts(event)), index: 0, readTo: upTo }
     looksAhead = false
-    if (isBehind(readTo)) pages.readAhead(readTo)
+    if (isBehind(upTo)) pages.readAhead(upTo)
   }
 
   const isIdle = () => reader.isAsleep || (!held && !page && position >= loop.top)
@@ -170,7 +182,7 @@ export function createFollower(
     pages?.drop()
     stopListening()
     loop.readers.leave(topic, reader)
-    interrupt()
+    stir()
     onClose()
   }
 
