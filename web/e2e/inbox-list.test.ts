@@ -188,6 +188,35 @@ it('stays where it was scrolled to when something comes in above', async () => {
   await own.context.close()
 })
 
+it('gives the focus of a row that goes out of sight to no other, and has its rows in order when it rests', async () => {
+  const own = await world.open(agent)
+  const { page } = own
+  await own.row('Customer 129').waitFor()
+  await page.keyboard.press('j')
+  const focused = page.locator('a[id^="row-"]:focus')
+  const id = await focused.getAttribute('id')
+  const seen = await focused.evaluate(async (row) => {
+    const list = row.closest('ul')?.parentElement
+    const names: (string | undefined)[] = []
+    for (let step = 0; list && step < 20; step++) {
+      list.scrollTop += 300
+      for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve))
+      names.push(document.activeElement?.id)
+    }
+    return names
+  })
+  expect(seen.filter((name) => name !== id && name !== '')).toEqual([])
+  expect(seen.at(-1)).toBe('')
+
+  const placesOf = (rows: Element[]) => rows.map((row) => Number(row.getAttribute('aria-posinset')))
+  const places = () => page.locator('[aria-posinset]').evaluateAll(placesOf)
+  const [first = 0] = (await places()).sort((a, b) => a - b)
+  expect(first).toBeGreaterThan(20)
+  await expect.poll(places).toEqual((await places()).sort((a, b) => a - b))
+  expect(own.complaints).toEqual([])
+  await own.context.close()
+})
+
 it('says when a page could not be read, and reads it when one asks again', async () => {
   const own = await world.open(agent)
   const { page } = own

@@ -1,8 +1,19 @@
 /** A long list of rows of one height, of which only those in sight exist. */
-import { type ReactNode, type Ref, useCallback, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { flushSync } from 'react-dom'
 import styles from './fixed-list.module.css'
 import { type Range, rangeOf, shiftOf } from './list-range.ts'
+import { type Slot, slotsOf } from './list-slots.ts'
 
 export interface ListHandle {
   /** Scrolls as little as needed to show a row. */
@@ -27,26 +38,45 @@ interface FixedListProps {
 const overscan = 5
 /** How many rows before the end more are asked for. */
 const nearEnd = 30
+/** So long after the last scrolling a list is at rest. */
+const restMs = 150
+
+interface Shown extends Range {
+  isScrolling: boolean
+}
 
 export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer, ref }: FixedListProps) {
   const viewport = useRef<HTMLDivElement>(null)
   const shown = useRef<readonly string[]>(ids)
   const lastTop = useRef(0)
-  const [range, setRange] = useState<Range>({ from: 0, to: 24 })
+  const [range, setRange] = useState<Shown>({ from: 0, to: 24, isScrolling: false })
+  const slots = useSlots(ids, range)
 
-  const measure = useCallback(() => {
-    const element = viewport.current
-    if (!element) return
-    const { scrollTop, clientHeight } = element
-    const next = rangeOf(scrollTop, clientHeight, rowHeight, overscan, scrollTop - lastTop.current)
-    lastTop.current = scrollTop
-    setRange((known) => (known.from === next.from && known.to === next.to ? known : next))
-  }, [rowHeight])
+  const measure = useCallback(
+    (isScrolling = false) => {
+      const element = viewport.current
+      if (!element) return
+      const { scrollTop, clientHeight } = element
+      const next = rangeOf(scrollTop, clientHeight, rowHeight, overscan, scrollTop - lastTop.current)
+      lastTop.current = scrollTop
+      if (isScrolling) releaseFocus(element, next)
+      setRange((known) => {
+        const isSame = known.from === next.from && known.to === next.to
+        return isSame ? known : { ...next, isScrolling: isScrolling || known.isScrolling }
+      })
+    },
+    [rowHeight],
+  )
+  useEffect(() => {
+    if (!range.isScrolling) return
+    const timer = setTimeout(() => setRange((known) => ({ ...known, isScrolling: false })), restMs)
+    return () => clearTimeout(timer)
+  }, [range])
 
   useLayoutEffect(() => {
     const element = viewport.current
     if (!element) return
-    const observer = new ResizeObserver(measure)
+    const observer = new ResizeObserver(() => measure())
     observer.observe(element)
     return () => observer.disconnect()
   }, [measure])
@@ -80,19 +110,18 @@ export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer,
   }))
 
   // At once, because a frame follows that shows the new place.
-  const onScroll = () => flushSync(measure)
+  const onScroll = () => flushSync(() => measure(true))
 
-  const visible = ids.slice(range.from, range.to)
   return (
     <div ref={viewport} className={styles.viewport} onScroll={onScroll}>
       <ul aria-label={label} className={styles.rows} style={{ blockSize: ids.length * rowHeight }}>
-        {visible.map((id, offset) => (
+        {slots.map(({ key, id, index }) => (
           <li
-            key={id}
+            key={key}
             aria-setsize={ids.length}
-            aria-posinset={range.from + offset + 1}
+            aria-posinset={index + 1}
             className={styles.row}
-            style={{ blockSize: rowHeight, transform: `translateY(${(range.from + offset) * rowHeight}px)` }}
+            style={{ blockSize: rowHeight, transform: `translateY(${index * rowHeight}px)` }}
           >
             {renderRow(id)}
           </li>
@@ -101,4 +130,26 @@ export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer,
       {footer}
     </div>
   )
+}
+
+/** Where each of the rows in sight is shown. */
+function useSlots(ids: readonly string[], { from, to, isScrolling }: Shown): readonly Slot[] {
+  const painted = useRef<readonly Slot[]>([])
+  const slots = useMemo(
+    () => slotsOf(painted.current, ids.slice(from, to), { from, isScrolling }),
+    [ids, from, to, isScrolling],
+  )
+  useLayoutEffect(() => {
+    painted.current = slots
+  }, [slots])
+  return slots
+}
+
+/** A row that goes out of sight would keep the focus, and be another one. */
+function releaseFocus(list: HTMLElement, { from, to }: Range): void {
+  const focused = document.activeElement
+  const place = list.contains(focused) ? focused?.closest('[aria-posinset]')?.getAttribute('aria-posinset') : null
+  if (!place || !(focused instanceof HTMLElement)) return
+  const index = Number(place) - 1
+  if (index < from || index >= to) focused.blur()
 }
