@@ -16,16 +16,16 @@ import { createNotices, type Notices } from './notices.ts'
 import { createOutbox, type Letter, type Outbox } from './outbox.ts'
 import { apiUrl, type Self, type SessionKeeper } from './session/session.ts'
 import type { FeedEvent } from './store/changes.ts'
+import { StartQuery } from './store/documents.ts'
+import { personKey } from './store/ephemera.ts'
+import { AddNoteMutation, SendMessageMutation } from './store/message-documents.ts'
+import { createStore, type Store } from './store/store.ts'
 import {
   EventsSubscription as EventsDocument,
   PresenceSubscription,
   ReadSubscription,
-  StartQuery,
   TypingSubscription,
-} from './store/documents.ts'
-import { personKey } from './store/ephemera.ts'
-import { AddNoteMutation, SendMessageMutation } from './store/message-documents.ts'
-import { createStore, type Store } from './store/store.ts'
+} from './store/subscriptions.ts'
 
 export interface Inbox extends Loader {
   readonly self: Self

@@ -5,8 +5,8 @@ import { useInbox } from '../../lib/inbox-context.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Button } from '../../ui/button.tsx'
 import styles from './channel-connection.module.css'
+import { UpdateChannelMutation } from './channel-documents.ts'
 import { Copyable } from './copyable.tsx'
-import { UpdateChannelMutation } from './documents.ts'
 import { useAction } from './use-action.ts'
 
 type Channel = SettingsChannelsQuery['channels'][number]

@@ -9,17 +9,17 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { MoreIcon } from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { Invitations } from './invitations.tsx'
+import { Loaded } from './loaded.tsx'
+import styles from './settings.module.css'
+import { ShownOnce } from './shown-once.tsx'
 import {
   DeactivateAgentMutation,
   InviteAgentMutation,
   ReactivateAgentMutation,
   SetAgentRoleMutation,
   TeamQuery,
-} from './documents.ts'
-import { Invitations } from './invitations.tsx'
-import { Loaded } from './loaded.tsx'
-import styles from './settings.module.css'
-import { ShownOnce } from './shown-once.tsx'
+} from './team-documents.ts'
 import { useAction } from './use-action.ts'
 import { useRefetchOn } from './use-refetch-on.ts'
 
