@@ -2,6 +2,12 @@
 import { quantile, whole } from './statistics.ts'
 import { type Frames, frameLimitMs, summaryOf } from './web-frames.ts'
 
+/** Frames of a list that is thrown, and of one that is torn along. */
+export interface Scrolled {
+  flung: Frames
+  torn: Frames
+}
+
 export interface Figures {
   /** How many programs waited for a processor, at the beginning and at the end. */
   load: number[]
@@ -12,11 +18,11 @@ export interface Figures {
   widgetBytes: number
   /** A page that does next to nothing. */
   reference: Frames & { letters: number[] }
-  list: Frames & { rows: number; heap: number }
+  list: Scrolled & { rows: number; heap: number }
   heapAtStart: number
   /** From a press on the row to the newest messages. */
   opened: number
-  messages: Frames & { loaded: number; heap: number }
+  messages: Scrolled & { loaded: number; heap: number }
   /** From a key to the frame with its letter, and from Enter to the frame with the message, in milliseconds. */
   letters: number[]
   sends: { clock: number[]; work: number[] }
@@ -46,6 +52,12 @@ export function printFigures(figures: Figures): boolean {
   const onQuietMachine = (verdict: () => string) =>
     isMachineQuiet ? verdict() : 'the plain page misses frames as well'
 
+  const judged = (name: string, { clock, work }: Frames) =>
+    [
+      `${frames(name, clock)}   ${onQuietMachine(() => judgeFrames(clock))}`,
+      `${frames('    work of the main thread', work)}   ${judgeFrames(work)}`,
+    ].join('\n')
+
   console.log(`
   Load of the machine: ${load.map((value) => value.toFixed(1)).join(' to ')}, this benchmark included.
 
@@ -60,11 +72,11 @@ ${row('a press to 50,000 messages', [opened])}
   ${'frames while scrolling'.padEnd(34)}     p50     p95     max  over ${frameLimitMs} ms
 ${frames('a plain page', reference.clock)}
 ${frames('  work of the main thread', reference.work)}
-${frames(`the list, ${whole(list.rows)} rows`, list.clock)}   ${onQuietMachine(() => judgeFrames(list.clock))}
-${frames('  work of the main thread', list.work)}   ${judgeFrames(list.work)}
-${frames(`back over ${whole(messages.loaded)} messages`, messages.clock)}   ${onQuietMachine(() => judgeFrames(messages.clock))}
-${frames('  work of the main thread', messages.work)}   ${judgeFrames(messages.work)}
-  Of these frames ${list.uncovered} and ${messages.uncovered} came before the rows that belong into them.
+${judged('the list, thrown', list.flung)}
+${judged(`  torn along, ${whole(list.rows)} rows`, list.torn)}
+${judged('back over messages, thrown', messages.flung)}
+${judged(`  torn along, ${whole(messages.loaded)} messages`, messages.torn)}
+  Before the rows that belong into them came ${uncovered(list)} of the frames of the list, and ${uncovered(messages)} of those of messages.
 
   Objects in memory: ${megabytes(heapAtStart)} at the start, ${megabytes(list.heap)} more with ${whole(list.rows)} rows, or ${megabytes(messages.heap)} more with ${whole(messages.loaded)} messages.
   First load: ${kilobytes(firstLoad)} gzip   ${judge(`under ${kilobytes(goals.firstLoadBytes)}`, firstLoad < goals.firstLoadBytes)}
@@ -85,5 +97,6 @@ function frames(name: string, times: readonly number[]): string {
   return `  ${name.padEnd(34)}${figures}${String(over).padStart(7)} of ${times.length}`
 }
 
+const uncovered = ({ flung, torn }: Scrolled) => flung.uncovered + torn.uncovered
 const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`
 const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} kB`
