@@ -1,6 +1,7 @@
 /** A short sound for an answer: once for all tabs, and never before the visitor has touched the page. */
 import type { Lifetime } from './lifetime.ts'
 import type { Memory } from './memory.ts'
+import type { MessageData } from './types.ts'
 
 export interface Sound {
   /** Plays for this message, unless another tab has. */
@@ -69,3 +70,6 @@ export function createSound({ memory, lockName, isMuted, lifetime }: SoundParts)
     },
   }
 }
+
+/** Whether somebody answered; what one says oneself, and what Parley notes, is silent. */
+export const isAnswer = ({ kind }: MessageData['sender']) => kind === 'AGENT' || kind === 'AI'

@@ -11,7 +11,7 @@ import { readableOn, type WidgetOptions } from './options.ts'
 import { createOutbox } from './outbox.ts'
 import { createReader } from './reading.ts'
 import { createSession } from './session.ts'
-import { createSound } from './sound.ts'
+import { createSound, isAnswer } from './sound.ts'
 import { createStore } from './store.ts'
 import css from './styles/index.css?inline'
 import { createTypingTeller } from './typing.ts'
@@ -50,7 +50,7 @@ export function createWidget(options: WidgetOptions): Widget {
     lifetime,
     onReady: () => outbox.hurry(),
     onMessage: ({ id, sender }) => {
-      if (sender.kind === 'AGENT' || sender.kind === 'AI') sound.play(id)
+      if (isAnswer(sender)) sound.play(id)
     },
   })
   const outbox = createOutbox({ live, store, memory: own, lifetime, newId, onConversation: follower.meet })
