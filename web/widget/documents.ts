@@ -111,14 +111,11 @@ export const events = `subscription WidgetEvents($after: String) {
 ${message}
 ${conversation}`
 
-export const typingChanged = `subscription WidgetTypingChanged {
-  typingChanged { isTyping sender { kind name } conversation { id } }
-}`
-
-export const presenceChanged = `subscription WidgetPresenceChanged {
-  presenceChanged { status person { agent { id } } }
-}`
-
-export const readChanged = `subscription WidgetReadChanged {
-  readChanged { reader { kind } lastReadMessage { id } conversation { id unreadCount } }
+export const ephemera = `subscription WidgetEphemera {
+  ephemera {
+    __typename
+    ... on TypingState { isTyping sender { kind name } }
+    ... on Presence { status person { agent { id } } }
+    ... on ReadCursor { reader { kind } lastReadMessage { id } conversation { id unreadCount } }
+  }
 }`

@@ -7,11 +7,13 @@ import { change, emptyTimeline, place, replace } from './timeline.ts'
 import type {
   BeginData,
   ConversationData,
+  EphemeralData,
   EventData,
   MessageData,
   PresenceData,
+  ReadData,
   ReadMark,
-  SenderKind,
+  TypingData,
 } from './types.ts'
 
 export interface Follower {
@@ -106,23 +108,15 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
   }
 
   function subscribe(cursor: string) {
-    const over = () => undefined
     subscriptions = [
       live.subscribe<{ events: EventData }>(
         { query: documents.events, after: cursor },
         { next: ({ data }) => (data ? take(data.events) : undefined), error: ended, resync: () => void begin() },
       ),
-      live.subscribe<{ presenceChanged: PresenceData }>(
-        { query: documents.presenceChanged, isResumable: false },
-        { next: ({ data }) => (data ? appeared(data.presenceChanged) : undefined), error: over },
-      ),
-      live.subscribe<{ typingChanged: TypingData }>(
-        { query: documents.typingChanged, isResumable: false },
-        { next: ({ data }) => (data ? typed(data.typingChanged) : undefined), error: over },
-      ),
-      live.subscribe<{ readChanged: ReadMark & { conversation: { id: string; unreadCount: number } } }>(
-        { query: documents.readChanged, isResumable: false },
-        { next: ({ data }) => (data ? read(data.readChanged) : undefined), error: over },
+      live.subscribe<{ ephemera: EphemeralData }>(
+        { query: documents.ephemera, isResumable: false },
+        // Whatever ends it ends the events too, which say it.
+        { next: ({ data }) => (data ? hear(data.ephemera) : undefined), error: () => undefined },
       ),
     ]
   }
@@ -151,6 +145,19 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
     store.set({ conversation: pick(next) })
   }
 
+  function hear(heard: EphemeralData) {
+    switch (heard.__typename) {
+      case 'TypingState':
+        typed(heard)
+        break
+      case 'Presence':
+        appeared(heard)
+        break
+      case 'ReadCursor':
+        read(heard)
+    }
+  }
+
   function appeared({ status, person }: PresenceData) {
     const { conversation } = store.state
     if (!person) return store.set({ isTeamOnline: status === 'ONLINE' })
@@ -158,7 +165,7 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
     if (conversation) store.set({ conversation: { ...conversation, assigneePresence: { status } } })
   }
 
-  function typed({ isTyping, sender }: Omit<TypingData, 'conversation'>) {
+  function typed({ isTyping, sender }: TypingData) {
     silence()
     if (!isTyping || sender.kind === 'CUSTOMER') return
     store.set({ typing: sender.name })
@@ -170,7 +177,7 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
     if (store.state.typing !== null) store.set({ typing: null })
   }
 
-  function read(mark: ReadMark & { conversation: { id: string; unreadCount: number } }) {
+  function read(mark: ReadData) {
     const { unread, readMarks } = store.state
     if (isAgents(mark)) return store.set({ readMarks: new Set([...readMarks, ...idOf(mark)]) })
     store.set({ unread: { ...unread, [mark.conversation.id]: mark.conversation.unreadCount } })
@@ -204,12 +211,6 @@ export const forgotten: Partial<State> = {
   typing: null,
   earlier: 'none',
   isTeamOnline: null,
-}
-
-interface TypingData {
-  isTyping: boolean
-  sender: { kind: SenderKind; name: string }
-  conversation: { id: string }
 }
 
 const isAgents = ({ reader }: ReadMark) => reader.kind === 'AGENT'

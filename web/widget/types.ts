@@ -57,7 +57,7 @@ export interface BeginData {
       node: ConversationData & {
         readCursors: ReadMark[]
         messages: MessagePage
-        typing: { isTyping: boolean; sender: { kind: SenderKind; name: string } }[]
+        typing: TypingData[]
       }
     }[]
   }
@@ -74,3 +74,18 @@ export interface PresenceData {
   status: PresenceStatus
   person: { agent: { id: string } | null } | null
 }
+
+export interface TypingData {
+  isTyping: boolean
+  sender: { kind: SenderKind; name: string }
+}
+
+export interface ReadData extends ReadMark {
+  conversation: { id: string; unreadCount: number }
+}
+
+/** Who types, who is there, and how far somebody has read. */
+export type EphemeralData =
+  | ({ __typename: 'TypingState' } & TypingData)
+  | ({ __typename: 'Presence' } & PresenceData)
+  | ({ __typename: 'ReadCursor' } & ReadData)

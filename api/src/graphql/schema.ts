@@ -34,5 +34,6 @@ import './subscriptions/events.ts'
 import './subscriptions/typing-changed.ts'
 import './subscriptions/presence-changed.ts'
 import './subscriptions/read-changed.ts'
+import './subscriptions/ephemera.ts'
 
 export const createSchema = (): GraphQLSchema => answerIdsAtOnce(builder.toSchema())

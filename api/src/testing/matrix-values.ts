@@ -163,7 +163,7 @@ export function mayCall({ operation, field: { name } }: RootField, viewer: Viewe
 export function provocationOf({
   field: { name },
 }: RootField): ((world: World, to: ViewerName) => Promise<void>) | null {
-  if (name === 'typingChanged') return typeOnce
+  if (name === 'typingChanged' || name === 'ephemera') return typeOnce
   if (name === 'presenceChanged') return comeAndGo
   return name === 'readChanged' ? readOnce : null
 }

@@ -2,13 +2,7 @@
 
 import { createLiveClient, type LiveClient, type LiveError, type LiveSubscription } from '@parley/client'
 import { stringifyDocument } from '@urql/core'
-import type {
-  EventsSubscription,
-  MessageFieldsFragment,
-  PresencesSubscription,
-  ReadsSubscription,
-  TypingSubscription as TypingData,
-} from '../gql/graphql.ts'
+import type { EphemeraSubscription, EventsSubscription, MessageFieldsFragment } from '../gql/graphql.ts'
 import { type Api, createApi } from './api.ts'
 import { codeOf } from './api-error.ts'
 import { createLoader, type Loader } from './loader.ts'
@@ -21,11 +15,10 @@ import { personKey } from './store/ephemera.ts'
 import { AddNoteMutation, SendMessageMutation } from './store/message-documents.ts'
 import { createStore, type Store } from './store/store.ts'
 import {
+  EphemeraSubscription as EphemeraDocument,
   EventsSubscription as EventsDocument,
-  PresenceSubscription,
-  ReadSubscription,
-  TypingSubscription,
 } from './store/subscriptions.ts'
+import type { Ephemeral, ReadCursor, TypingState } from './store/types.ts'
 
 export interface Inbox extends Loader {
   readonly self: Self
@@ -144,26 +137,32 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
   }
 
   function followEphemera(): void {
-    // Whatever ends them ends the events too, which say it.
-    const ignore = () => undefined
-    const isResumable = false
     subscriptions.push(
-      live.subscribe<TypingData>(
-        { query: stringifyDocument(TypingSubscription), isResumable },
-        { next: ({ data }) => (data ? takeTyping(data.typingChanged) : undefined), error: ignore },
-      ),
-      live.subscribe<PresencesSubscription>(
-        { query: stringifyDocument(PresenceSubscription), isResumable },
-        { next: ({ data }) => (data ? store.setPresence(data.presenceChanged) : undefined), error: ignore },
-      ),
-      live.subscribe<ReadsSubscription>(
-        { query: stringifyDocument(ReadSubscription), isResumable },
-        { next: ({ data }) => (data ? takeRead(data.readChanged) : undefined), error: ignore },
+      live.subscribe<EphemeraSubscription>(
+        { query: stringifyDocument(EphemeraDocument), isResumable: false },
+        {
+          next: ({ data }) => (data ? takeEphemeral(data.ephemera) : undefined),
+          // Whatever ends them ends the events too, which say it.
+          error: () => undefined,
+        },
       ),
     )
   }
 
-  function takeTyping({ conversation, sender, isTyping, preview, expiresAt }: TypingData['typingChanged']): void {
+  function takeEphemeral(ephemeral: Ephemeral): void {
+    switch (ephemeral.__typename) {
+      case 'TypingState':
+        takeTyping(ephemeral)
+        break
+      case 'Presence':
+        store.setPresence(ephemeral)
+        break
+      case 'ReadCursor':
+        takeRead(ephemeral)
+    }
+  }
+
+  function takeTyping({ conversation, sender, isTyping, preview, expiresAt }: TypingState): void {
     const key = personKey(sender)
     const timerKey = `${conversation.id} ${key}`
     clearTimeout(typingEnds.get(timerKey))
@@ -180,7 +179,7 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
     typingEnds.set(timerKey, setTimeout(stop, left))
   }
 
-  function takeRead({ conversation, reader, lastReadSeq, readAt }: ReadsSubscription['readChanged']): void {
+  function takeRead({ conversation, reader, lastReadSeq, readAt }: ReadCursor): void {
     if (lastReadSeq !== null) store.setReadMark(conversation.id, { reader, lastReadSeq, readAt })
     if (reader.agent?.id === self.id) store.setUnread(conversation.id, conversation.unreadCount)
   }

@@ -7,20 +7,23 @@ import type { GraphQLContext } from '../context.ts'
 import { uuidOf } from '../ids.ts'
 import { heldBy, refresh } from './live.ts'
 
-export interface EphemeralOptions<T> {
-  conversationId?: string | null
-  /** Which signals the field is about. */
-  accepts(signal: Signal, scope: Place | null): boolean
-  /** What the viewer may know of one now; null for nothing. */
-  see(viewer: Viewer, signal: Signal, scope: Place | null): T | null | Promise<T | null>
+/** What a subscription field tells of. */
+export interface Ephemeral<T> {
+  /** Which signals it is about; those of one conversation when there is a scope. */
+  accepts(signal: Signal, scope: Place | null, context: GraphQLContext): boolean
+  /** What the viewer may know of one that is accepted now; null for nothing. */
+  see(viewer: Viewer, signal: Signal, scope: Place | null, context: GraphQLContext): T | null | Promise<T | null>
 }
 
 /** Follows what is ephemeral for a subscription field. Throws NOT_FOUND for a conversation out of sight. */
-export async function ephemeral<T>(context: GraphQLContext, options: EphemeralOptions<T>): Promise<AsyncIterable<T>> {
+export async function followEphemeral<T>(
+  context: GraphQLContext,
+  { accepts, see }: Ephemeral<T>,
+  conversationId: string | null | undefined,
+): Promise<AsyncIterable<T>> {
   const { ctx, asking, feed, ephemera } = context
   const handle = heldBy(asking)
   requireScope(requireKnown(ctx.actor), 'READ')
-  const { conversationId, accepts, see } = options
   const scope = conversationId == null ? null : await findPlace(ctx, uuidOf('Conversation', conversationId))
   // It is never asked for an event: that somebody follows the log is what keeps the viewer's permissions right.
   const keeper = await feed.follow({
@@ -33,8 +36,8 @@ export async function ephemeral<T>(context: GraphQLContext, options: EphemeralOp
   const follower = await ephemera
     .follow({
       handle,
-      accepts: (signal) => accepts(signal, scope),
-      see: (viewer, signal) => see(viewer, signal, scope),
+      accepts: (signal) => accepts(signal, scope, context),
+      see: (viewer, signal) => see(viewer, signal, scope, context),
     })
     .catch((error: unknown) => {
       keeper.close()

@@ -12,33 +12,33 @@ import type { PresenceSignal } from '../../platform/ephemera-signals.ts'
 import { builder } from '../builder.ts'
 import type { GraphQLContext } from '../context.ts'
 import { Presence } from '../presence.ts'
-import { ephemeral, ephemeralDescription } from './ephemeral.ts'
+import { type Ephemeral, ephemeralDescription, followEphemeral } from './ephemeral.ts'
 import { conversationDescription } from './live.ts'
+
+export const presence: Ephemeral<PresenceView> = {
+  accepts: (signal, scope, context) => {
+    if (signal.kind === 'team') return isVisitor(context)
+    if (signal.kind !== 'presence') return false
+    if (isVisitor(context)) return signal.now.person.kind === 'AGENT'
+    const { before, now } = signal
+    return !scope || concernsPlace(now, scope) || (before !== null && concernsPlace(before, scope))
+  },
+  see: (viewer, signal, scope, context) => {
+    if (signal.kind === 'team') return presenceForVisitor(null, signal.status)
+    if (signal.kind !== 'presence') return null
+    return viewer.kind === 'visitor'
+      ? seenByVisitor(context, viewer, signal, scope)
+      : seenByStaff(viewer, signal, scope)
+  },
+}
 
 builder.subscriptionField('presenceChanged', (t) =>
   t.field({
     type: Presence,
     args: { conversationId: t.arg.id({ description: conversationDescription }) },
     description: `Who is there: first everybody who is, then who comes, goes or views something else. With a conversation: its customer, and the agents who view it or just left it. Visitors hear of the company as a whole and of the agent who takes care of their conversation. ${ephemeralDescription}`,
-    subscribe: (_, { conversationId }, context) =>
-      ephemeral<PresenceView>(context, {
-        conversationId,
-        accepts: (signal, scope) => {
-          if (signal.kind === 'team') return isVisitor(context)
-          if (signal.kind !== 'presence') return false
-          if (isVisitor(context)) return signal.now.person.kind === 'AGENT'
-          const { before, now } = signal
-          return !scope || concernsPlace(now, scope) || (before !== null && concernsPlace(before, scope))
-        },
-        see: (viewer, signal, scope) => {
-          if (signal.kind === 'team') return presenceForVisitor(null, signal.status)
-          if (signal.kind !== 'presence') return null
-          return viewer.kind === 'visitor'
-            ? seenByVisitor(context, viewer, signal, scope)
-            : seenByStaff(viewer, signal, scope)
-        },
-      }),
-    resolve: (presence) => presence,
+    subscribe: (_, { conversationId }, context) => followEphemeral(context, presence, conversationId),
+    resolve: (state) => state,
   }),
 )
 

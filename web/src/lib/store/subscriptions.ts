@@ -140,47 +140,40 @@ export const EventsSubscription = graphql(`
   }
 `)
 
-export const TypingSubscription = graphql(`
-  subscription Typing {
-    typingChanged {
-      conversation {
-        id
+export const EphemeraSubscription = graphql(`
+  subscription Ephemera {
+    ephemera {
+      __typename
+      ... on TypingState {
+        conversation {
+          id
+        }
+        sender {
+          ...SenderFields
+        }
+        isTyping
+        preview
+        expiresAt
       }
-      sender {
-        ...SenderFields
+      ... on Presence {
+        person {
+          ...SenderFields
+        }
+        status
+        viewingConversationId
+        lastSeenAt
       }
-      isTyping
-      preview
-      expiresAt
-    }
-  }
-`)
-
-export const PresenceSubscription = graphql(`
-  subscription Presences {
-    presenceChanged {
-      person {
-        ...SenderFields
+      ... on ReadCursor {
+        conversation {
+          id
+          unreadCount
+        }
+        reader {
+          ...SenderFields
+        }
+        lastReadSeq
+        readAt
       }
-      status
-      viewingConversationId
-      lastSeenAt
-    }
-  }
-`)
-
-export const ReadSubscription = graphql(`
-  subscription Reads {
-    readChanged {
-      conversation {
-        id
-        unreadCount
-      }
-      reader {
-        ...SenderFields
-      }
-      lastReadSeq
-      readAt
     }
   }
 `)

@@ -5,8 +5,8 @@ import type {
   ChannelFieldsFragment,
   ConversationFieldsFragment,
   CustomerFieldsFragment,
+  EphemeraSubscription,
   MessageFieldsFragment,
-  PresencesSubscription,
   SenderFieldsFragment,
 } from '../../gql/graphql.ts'
 
@@ -42,7 +42,12 @@ export interface PendingMessage {
   reason?: string | null
 }
 
-export type Presence = PresencesSubscription['presenceChanged']
+/** What one hears of somebody: who types, who is there, and how far somebody has read. */
+export type Ephemeral = EphemeraSubscription['ephemera']
+type Heard<Name extends Ephemeral['__typename']> = Omit<Extract<Ephemeral, { __typename: Name }>, '__typename'>
+export type Presence = Heard<'Presence'>
+export type TypingState = Heard<'TypingState'>
+export type ReadCursor = Heard<'ReadCursor'>
 
 export interface Typist {
   /** `AGENT:id` or `CUSTOMER:id`. */
