@@ -37,7 +37,7 @@ import { createViewers } from './platform/viewers.ts'
 /** What `pnpm start` builds. */
 const webFolder = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 /** WebSocket pings and event-stream comments; proxies cut connections that are silent for a minute. */
-const heartbeatMs = 12_000
+export const heartbeatMs = 12_000
 
 export interface DemoAccount {
   name: string

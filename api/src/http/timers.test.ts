@@ -1,13 +1,19 @@
 import { once } from 'node:events'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { heartbeatMs } from '../app.ts'
 import { startProxy } from '../testing/proxy.ts'
 import { startTransportServer } from '../testing/transport-server.ts'
 import { connectAs } from '../testing/transport-socket.ts'
 import { createDeadlines, createRounds, type Turning } from './timers.ts'
 
 describe('the heartbeat of sockets', () => {
+  it('[002-12] comes every 12 to 30 s', () => {
+    expect(heartbeatMs).toBeGreaterThanOrEqual(12_000)
+    expect(heartbeatMs).toBeLessThanOrEqual(30_000)
+  })
+
   it('[002-12] pings every 12 s and cuts a half-open socket within 24 s, at a hundredth of the time', async () => {
-    const server = await startTransportServer({ options: { heartbeatMs: 120 } })
+    const server = await startTransportServer({ options: { heartbeatMs: heartbeatMs / 100 } })
     onTestFinished(() => server.close())
     const proxy = await startProxy(server.port)
     onTestFinished(() => proxy.close())
