@@ -59,6 +59,7 @@ it('[003-17] a message is on every instance within a fraction of a second, thoug
   delays.sort((a, b) => a - b)
   // Most of them, on a machine that does other things too; the figure at 5,000 sockets is `pnpm bench capacity`'s.
   expect(delays[50]).toBeLessThan(250)
+  expect(delays[98]).toBeLessThan(1_000)
   // No sweep has happened, nor was it missed: nothing had to be found by reading the log.
   expect(performance.now() - start).toBeLessThan(60_000)
   for (const instance of [app, other]) expect(instance.feed.report().repairs).toEqual(none)
