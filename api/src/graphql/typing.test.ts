@@ -40,13 +40,14 @@ describe('typing', () => {
     for (const subscription of [live, whole]) {
       expect((await subscription?.next())?.data.typingChanged).toMatchObject({
         isTyping: true,
-        conversation: { id: chat },
+        conversation: { id: chat, channel: { kind: 'WIDGET' } },
         sender: { kind: 'CUSTOMER', name: 'Visitor', agent: null, customer },
       })
     }
     await type(agent, chat)
     expect((await theirs?.next())?.data.typingChanged).toMatchObject({
       isTyping: true,
+      conversation: { id: chat, channel: { kind: 'WIDGET' } },
       sender: {
         kind: 'AGENT',
         name: 'AGENT of Acme',
