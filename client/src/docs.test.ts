@@ -53,6 +53,22 @@ async function start(options: Partial<Following> = {}) {
   return { ids, ended, leave: () => leaving.abort(), expected: async () => (await world.stored()).slice(known) }
 }
 
+describe('the figures of docs/realtime.md', () => {
+  it('[003-30] say how many sockets one instance was measured with, and how long a message took to each', async () => {
+    const rows = /^\| ([\d,]+) [^|]*\|[^|]*\| (\d+) and (\d+) ms \| 0 of ([\d,]+) \|$/gm
+    const figures = [...(await readFile(DOCUMENT, 'utf8')).matchAll(rows)].map((row) =>
+      row.slice(1).map((figure) => Number(figure.replaceAll(',', ''))),
+    )
+    const [sockets = 0, median = 0, nearlyAll = 0, delivered = 0] = figures.at(-1) ?? []
+    expect(sockets).toBeGreaterThanOrEqual(19_000)
+    expect(median).toBeGreaterThan(0)
+    expect(nearlyAll).toBeGreaterThanOrEqual(median)
+    expect(nearlyAll).toBeLessThan(1_000)
+    // Every socket was told, more than once.
+    expect(delivered).toBeGreaterThan(sockets)
+  })
+})
+
 describe('the code of docs/realtime.md', () => {
   it('receives each message once and in order through cuts, and stops when told', { timeout: 60_000 }, async () => {
     const { ids, ended, leave, expected } = await start()
