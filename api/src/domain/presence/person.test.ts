@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { typingShape } from '../typing/state.ts'
+import type { Actor } from '../viewer.ts'
+import { requirePerson } from './person.ts'
+import { deviceShape } from './state.ts'
+
+const id = '019a0000-0000-7000-8000-000000000001'
+const place = { conversationId: id, channelId: id, customerId: id }
+
+const typing = (kind: string) => ({ place, sender: { kind, id }, preview: null, saidAt: 0 })
+const device = (kind: string) => {
+  const said = { deviceId: 'd', status: 'ONLINE', viewing: place, statedAt: 0, seenAt: 0 }
+  return { person: { kind, id }, sessionId: id, ...said }
+}
+
+it('[003-15] whoever types or is there is an agent or a customer, never the AI or the system', () => {
+  for (const kind of ['AGENT', 'CUSTOMER', 'AI', 'SYSTEM']) {
+    const isPerson = kind === 'AGENT' || kind === 'CUSTOMER'
+    expect(typingShape.safeParse(typing(kind)).success).toBe(isPerson)
+    expect(deviceShape.safeParse(device(kind)).success).toBe(isPerson)
+  }
+})
+
+it('[003-15] whoever says so is an agent or a visitor, never a key or Parley itself', () => {
+  const nobody: Actor[] = [
+    { kind: 'system', workspaceId: id },
+    { kind: 'integration', workspaceId: id, apiKeyId: id, scopes: new Set(['READ', 'WRITE', 'MANAGE']) },
+  ]
+  for (const actor of nobody) expect(() => requirePerson(actor)).toThrow('Only agents and visitors')
+})
