@@ -23,7 +23,7 @@ it('[001-27] 1,000 subscribers killed in all ways leave no subscription in Redis
 
   const cycle = async (count: number, from: number) => {
     for (let n = from; n < from + count; n += 20) {
-      const client = clients[n % clients.length]
+      const client = clients[(n / 20) % clients.length]
       if (!client) throw new Error('there are four')
       await Promise.all(Array.from({ length: 20 }, (_, place) => subscribeAndDie(client, n + place)))
     }
