@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => app.close())
 
-const isActive = async () => {
+const lookedAt = async () => {
   const query = 'query ($id: ID!) { conversation(id: $id) { customer { isActive } viewers { id } } }'
   return (await acme.owner.get(query, { id: chat })).conversation
 }
@@ -45,10 +45,21 @@ it('[003-25] who only says so is there for as long as it is repeated, and a conn
   const passed = performance.now() - start
   expect(passed).toBeGreaterThanOrEqual(3 * lifeMs)
   expect(passed).toBeLessThan(3 * lifeMs * (60 / 45) + 5_000)
-  expect(await isActive()).toMatchObject({ customer: { isActive: false } })
+  expect(await lookedAt()).toMatchObject({ customer: { isActive: false } })
   // Three lives have passed, and the socket said nothing in any of them.
   const query = 'query ($id: ID!) { node(id: $id) { ... on Agent { presence { status } } } }'
   const { node } = await acme.owner.get(query, { id: globalId('Agent', agent.agent.id) })
   expect(node.presence.status).toBe('ONLINE')
   for (const subscription of [socket, live]) subscription.stop()
+})
+
+it('[003-27] an agent of whom no more is heard is gone from who looks at a conversation, after one life', async () => {
+  const agent = await acme.hire('AGENT')
+  const start = performance.now()
+  await appear(agent, 'ONLINE', chat)
+  expect((await lookedAt()).viewers).toEqual([{ id: globalId('Agent', agent.agent.id) }])
+  await expect.poll(async () => (await lookedAt()).viewers).toEqual([])
+  const passed = performance.now() - start
+  expect(passed).toBeGreaterThanOrEqual(lifeMs)
+  expect(passed).toBeLessThan(lifeMs * (60 / 45) + 2_000)
 })
