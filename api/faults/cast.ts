@@ -19,12 +19,17 @@ export interface Company {
   /** The cursor of that place. */
   cursor: string
   guest: Guest
+  /** One more agent, who is not connected anywhere. */
+  hire(): Promise<Agent>
+}
+
+export interface Agent {
+  token: string
+  agentId: string
 }
 
 /** An agent who sees the restricted channel until that ends. */
-export interface Guest {
-  token: string
-  agentId: string
+export interface Guest extends Agent {
   channelId: string
   revoke(): Promise<void>
 }
@@ -35,14 +40,18 @@ export async function foundCompany(services: Services, conversations: number): P
   const { workspace, ctx } = await createWorkspace(services, { name: 'Faults' })
   const open = await createChannel(ctx, { kind: 'API', name: 'Open' })
   const restricted = await createChannel(ctx, { kind: 'API', name: 'Restricted' })
-  const email = `agent-${ctx.id()}@example.com`
-  const agent = await createAgent(ctx, { email, name: 'Guest', role: 'AGENT', password })
-  const place = { channelId: restricted.id, agentId: agent.id }
+  const anonymous = { ...services, actor: { kind: 'anonymous' as const } }
+  const hire = async (): Promise<Agent> => {
+    const email = `agent-${ctx.id()}@example.com`
+    const { id: agentId } = await createAgent(ctx, { email, name: 'Agent', role: 'AGENT', password })
+    const { accessToken: token } = await signIn(anonymous, { email, password, ip: '127.0.0.1' })
+    return { token, agentId }
+  }
+  const guest = await hire()
+  const place = { channelId: restricted.id, agentId: guest.agentId }
   await setChannelRestriction(ctx, { channelId: restricted.id, isRestricted: true })
   await addChannelMember(ctx, place)
   const { secret } = await createApiKey(ctx, { name: 'Faults', scopes: ['READ', 'WRITE', 'MANAGE'] })
-  const anonymous = { ...services, actor: { kind: 'anonymous' as const } }
-  const { accessToken } = await signIn(anonymous, { email, password, ip: '127.0.0.1' })
   const ids: string[] = []
   const greet = async (text: string) => {
     for (let index = 0; index < conversations; index++) {
@@ -62,10 +71,10 @@ export async function foundCompany(services: Services, conversations: number): P
     start,
     cursor: ctx.cursors.encode({ workspaceId: workspace.id, epoch, seq: start }),
     guest: {
-      token: accessToken,
-      agentId: agent.id,
+      ...guest,
       channelId: restricted.id,
       revoke: async () => void (await removeChannelMember(ctx, place)),
     },
+    hire,
   }
 }

@@ -8,7 +8,7 @@ const short = ['F1', 'F3', 'F5', 'F7', 'F10', 'F16', 'F17']
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await setStage()
+  stage = await setStage({ isQuick: true })
 })
 afterAll(() => stage?.close())
 

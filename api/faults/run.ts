@@ -45,7 +45,7 @@ export async function runRows({ rows, isQuick, seed, trials, onTrial }: RunOptio
           await stage.close()
           stage = null
         }
-        stage ??= await setStage(row.stage)
+        stage ??= await setStage({ ...row.stage, isQuick })
         setting = wanted
         const report = await runOnce(stage, row, { isQuick, seed: seed + trial })
         reports.push(report)

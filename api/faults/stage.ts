@@ -18,6 +18,8 @@ export interface Stage {
   a: Instance
   b: Instance
   redis: TestRedis
+  /** How long a connection counts as there after its instance said so last. */
+  presenceLifeMs: number
   /** Between instance A and Redis. */
   gate: RedisGate
   services: AppServices
@@ -45,10 +47,13 @@ export interface StageOptions {
   hasClocks?: boolean
   /** What PostgreSQL they live on. */
   database?: DatabaseKind
+  /** Whether presence is forgotten sooner than in production. */
+  isQuick?: boolean
 }
 
 /** Sets the stage. Whatever fails on the way, nothing is left behind. */
-export async function setStage({ hasClocks = false, database: kind = 'plain' }: StageOptions = {}): Promise<Stage> {
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
+  const { hasClocks = false, database: kind = 'plain', isQuick = false } = options
   const closers = createClosers()
   try {
     const folder = await mkdtemp(join(tmpdir(), 'parley-faults-'))
@@ -65,7 +70,9 @@ export async function setStage({ hasClocks = false, database: kind = 'plain' }: 
       onConnection: (client) => checkEpoch(client, () => undefined),
     })
     closers.add(close)
-    const shared = { ...settings, DATABASE_URL: database.url, DATA_DIR: join(folder, 'data') }
+    const haste: Record<string, string> = isQuick ? { PRESENCE_LIFE_MS: '6000' } : {}
+    const shared = { ...settings, ...haste, DATABASE_URL: database.url, DATA_DIR: join(folder, 'data') }
+    const config = loadConfig(shared)
     const start = async (name: string, redisUrl: string) => {
       const clock = hasClocks ? createClock(join(folder, `clock-${name}`)) : null
       const instance = await startInstance(name, { ...shared, ...clock?.settings, REDIS_URL: redisUrl }, clock)
@@ -77,8 +84,9 @@ export async function setStage({ hasClocks = false, database: kind = 'plain' }: 
       a,
       b,
       redis,
+      presenceLifeMs: config.ephemera.presenceLifeMs,
       gate,
-      services: createServices({ ...loadConfig(shared), secret }, { db }),
+      services: createServices({ ...config, secret }, { db }),
       database,
       heal: async () => {
         database.disk?.free()
