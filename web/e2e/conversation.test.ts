@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appear } from '../../api/src/testing/ephemeral.ts'
 import type { Person } from '../../api/src/testing/people.ts'
 import { findBarriers } from './barriers.ts'
 import { createInboxWorld, type InboxWorld } from './inbox-world.ts'
@@ -323,6 +324,24 @@ it('is used with keys alone', async () => {
   await page.getByRole('complementary', { name: 'Customer' }).waitFor({ state: 'detached' })
   await page.keyboard.press('d')
   await page.getByRole('complementary', { name: 'Customer' }).waitFor()
+  await talk.close()
+})
+
+it('says of each colleague whether they are there, as it changes', async () => {
+  const colleague = await world.company.hire('OWNER')
+  const { name } = colleague.agent
+  const talk = await openTalk(await longTalk('Nell', 2))
+  const { page } = talk
+  await page.keyboard.press('a')
+  for (const [status, word] of [
+    ['ONLINE', 'online'],
+    ['AWAY', 'away'],
+  ] as const) {
+    await appear(colleague, status)
+    await page.getByRole('menuitem', { name: `${name} ${word}`, exact: true }).waitFor()
+  }
+  await page.getByRole('menuitem', { name: `${name} away` }).click()
+  await page.getByRole('button', { name: `Assignee: ${name}, away` }).waitFor()
   await talk.close()
 })
 

@@ -10,6 +10,8 @@ export interface MenuItem {
   id: string
   label: string
   icon?: ReactNode
+  /** Said quietly beside the label. */
+  hint?: ReactNode
   isChosen?: boolean
   isDanger?: boolean
   isDisabled?: boolean
@@ -99,7 +101,7 @@ function MenuContent({ label, items, align, ...handlers }: MenuContentProps) {
         loop
         {...handlers}
       >
-        {items.map(({ id, label: text, icon, isChosen, isDanger, isDisabled, onChoose }) => (
+        {items.map(({ id, label: text, icon, hint, isChosen, isDanger, isDisabled, onChoose }) => (
           <DropdownMenu.Item
             key={id}
             className={styles.item}
@@ -110,6 +112,7 @@ function MenuContent({ label, items, align, ...handlers }: MenuContentProps) {
           >
             {icon && <span className={styles.icon}>{icon}</span>}
             <bdi>{text}</bdi>
+            {hint && <span className={styles.hint}>{hint}</span>}
             {isChosen && (
               <span className={styles.mark} aria-hidden="true">
                 ✓

@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { useFormat, useText } from '../../i18n/i18n.ts'
 import { useAgent, useConversation, useCustomer, usePresence } from '../../lib/store/hooks.ts'
 import { useNow } from '../../lib/use-now.ts'
+import { AgentAvatar } from '../../ui/agent-avatar.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { ChannelMark } from '../../ui/channel-mark.tsx'
 import styles from './conversation-list.module.css'
@@ -63,7 +64,7 @@ export const ConversationRow = memo(function ConversationRow({ id, isOpen, searc
           <RowBadges conversation={conversation} />
           {assignee && (
             <span className={styles.assignee} title={text.assignedTo(assignee.name)}>
-              <Avatar name={assignee.name} id={assignee.id} size={18} />
+              <AgentAvatar name={assignee.name} id={assignee.id} size={18} />
               <span className="visually-hidden">{text.assignedTo(assignee.name)}</span>
             </span>
           )}

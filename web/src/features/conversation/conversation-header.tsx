@@ -6,6 +6,7 @@ import { useInbox } from '../../lib/inbox-context.ts'
 import { useAgent, useAgents, useConversation, useCustomer, usePresence, useViewers } from '../../lib/store/hooks.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { useCurrentView } from '../../lib/views.ts'
+import { AgentAvatar } from '../../ui/agent-avatar.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { BackIcon, ChevronIcon, PanelIcon, PersonIcon } from '../../ui/icons.tsx'
@@ -99,7 +100,8 @@ function AssigneeMenu({ id, assigneeId }: { id: string; assigneeId: string | nul
       .map((agent) => ({
         id: agent.id,
         label: agent.id === self.id ? `${agent.name} (${common.you})` : agent.name,
-        icon: <Avatar name={agent.name} id={agent.id} size={18} />,
+        icon: <AgentAvatar name={agent.name} id={agent.id} size={18} />,
+        hint: <AgentStatus id={agent.id} />,
         isChosen: agent.id === assigneeId,
         onChoose: () => void assign(agent.id),
       })),
@@ -112,8 +114,15 @@ function AssigneeMenu({ id, assigneeId }: { id: string; assigneeId: string | nul
       command={{ id: 'conversation.assign', keys: ['a'], label: text.assign, group: text.group }}
       trigger={
         <Button kind="quiet">
-          <span className="visually-hidden">{`${text.assignee}: ${assignee?.name ?? common.unassigned}`}</span>
-          {assignee ? <Avatar name={assignee.name} id={assignee.id} size={20} /> : <PersonIcon />}
+          <span className="visually-hidden">
+            {`${text.assignee}: ${assignee?.name ?? common.unassigned}`}
+            {assignee && (
+              <>
+                , <AgentStatus id={assignee.id} />
+              </>
+            )}
+          </span>
+          {assignee ? <AgentAvatar name={assignee.name} id={assignee.id} size={20} /> : <PersonIcon />}
           <bdi className={styles.wide} aria-hidden="true">
             {assignee?.name ?? common.unassigned}
           </bdi>
@@ -122,6 +131,12 @@ function AssigneeMenu({ id, assigneeId }: { id: string; assigneeId: string | nul
       }
     />
   )
+}
+
+/** In words, whether an agent is there. */
+function AgentStatus({ id }: { id: string }) {
+  const { conversation: text } = useText()
+  return text.agentIs[usePresence(`AGENT:${id}`)?.status ?? 'OFFLINE']
 }
 
 function StatusMenu({ id, status }: { id: string; status: ConversationStatus }) {

@@ -16,9 +16,6 @@ export const TeamQuery = graphql(`
       role
       isActive
       isAway
-      presence {
-        status
-      }
     }
   }
 `)

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { useQuery } from 'urql'
 import type { AgentRole, SettingsTeamQuery } from '../../gql/graphql.ts'
 import { useText } from '../../i18n/i18n.ts'
-import { Avatar } from '../../ui/avatar.tsx'
+import { AgentAvatar } from '../../ui/agent-avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
@@ -93,7 +93,7 @@ function MemberRow({ agent, isSelf, mayManage, roles: possible }: MemberRowProps
   ]
   return (
     <li className={styles.item} data-inactive={!agent.isActive || undefined}>
-      <Avatar name={agent.name} id={agent.id} size={34} presence={agent.presence.status} />
+      <AgentAvatar name={agent.name} id={agent.id} size={34} />
       <div className={styles.itemText}>
         <b>
           <bdi>{agent.name}</bdi>

@@ -64,6 +64,7 @@ export const conversation = {
   unassign: 'Remove the assignee',
   alsoHere: (names: string) => `${names} also looking`,
   active: 'On the page now',
+  agentIs: { ONLINE: 'online', AWAY: 'away', OFFLINE: 'offline' },
   composer: 'Write a message',
   replyPlaceholder: 'Write to the customer',
   notePlaceholder: 'Write a note that only the team sees',

@@ -68,6 +68,7 @@ export const conversation: Messages['conversation'] = {
   unassign: 'Зняти виконавця',
   alsoHere: (names) => `Також дивляться: ${names}`,
   active: 'Зараз на сторінці',
+  agentIs: { ONLINE: 'у мережі', AWAY: 'немає на місці', OFFLINE: 'не в мережі' },
   composer: 'Написати повідомлення',
   replyPlaceholder: 'Напишіть клієнтові',
   notePlaceholder: 'Напишіть нотатку, яку бачить лише команда',
