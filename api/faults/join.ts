@@ -5,8 +5,8 @@ import type { History } from './history.ts'
 
 export interface Join {
   name: string
-  /** The message after which it began; null for the very beginning. */
-  afterId: string | null
+  /** The place in the log after which it began. */
+  after: number
   /** The last message that it took. */
   lastId: string | null
   /** Whether it waited in vain for as many as had to come. */
@@ -17,14 +17,16 @@ export interface JoinOptions {
   client: Client
   history: History
   name: string
-  after: { id: string | null; cursor: string }
+  after: number
+  /** The cursor of that place. */
+  cursor: string
   /** It stays until it has so many. */
   least: number
 }
 
 const patienceMs = 20_000
 
-export function joinOnce({ client, history, name, after, least }: JoinOptions): Promise<Join> {
+export function joinOnce({ client, history, name, after, cursor, least }: JoinOptions): Promise<Join> {
   return new Promise((resolve) => {
     let lastId: string | null = null
     let count = 0
@@ -34,11 +36,11 @@ export function joinOnce({ client, history, name, after, least }: JoinOptions): 
       isOver = true
       clearTimeout(limit)
       stop()
-      resolve({ name, afterId: after.id, lastId, isLate })
+      resolve({ name, after, lastId, isLate })
     }
     const limit = setTimeout(() => leave(true), patienceMs)
     const stop = client.subscribe(
-      { query: messageAdded, variables: { after: after.cursor } },
+      { query: messageAdded, variables: { after: cursor } },
       {
         next: ({ data }) => {
           if (isOver) return
