@@ -151,6 +151,36 @@ it('[001-03] a page has one socket, however many conversations are open or have 
   expect([maya, tomas, visitor].map(({ sockets }) => sockets.length)).toEqual([1, 1, 1])
 })
 
+describe('who is there', () => {
+  it('[003-25] of the visitor, as long as one of its pages is open', async () => {
+    const browsing = await stage.visitor()
+    await browsing.say('I only look around')
+    await maya.choose('I only look around')
+    const isHere = maya.page.locator('section header').getByText('On the page now')
+    await isHere.waitFor()
+    await browsing.page.close()
+    await isHere.waitFor({ state: 'detached' })
+    const next = await browsing.context.newPage()
+    await next.goto(new URL('/demo', stage.second.url).href)
+    await isHere.waitFor()
+    await browsing.context.close()
+    await isHere.waitFor({ state: 'detached' })
+  })
+
+  it('[003-27] of a colleague, as long as the same conversation is open', async () => {
+    for (const agent of [maya, tomas]) await agent.choose('I only look around')
+    const tomasLooks = maya.page.getByText('Tomás Reyes also looking')
+    await tomasLooks.waitFor()
+    await tomas.page.getByText('Maya Lind also looking').waitFor()
+    await tomas.choose('Jonas Weber')
+    await tomasLooks.waitFor({ state: 'detached' })
+    await tomas.choose('I only look around')
+    await tomasLooks.waitFor()
+    await tomas.page.goto('about:blank')
+    await tomasLooks.waitFor({ state: 'detached' })
+  })
+})
+
 /** Within the page, where no busy machine makes a pause between two keys. */
 const typeAtOnce = (field: Locator, text: string) =>
   field.evaluate((element, letters) => {
