@@ -1,6 +1,7 @@
 /** What is told to an agent who looks at something else. */
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { startProxy } from '../../api/src/testing/proxy.ts'
 import { atRest } from './barriers.ts'
 import { contrastOf } from './contrast.ts'
 import { eventually, maya as mayasAccount, type Stage, soundsOf, startStage, tomas as tomasAccount } from './stage.ts'
@@ -158,6 +159,30 @@ describe('a toast', () => {
     await eventually(() => toldTexts(...tabs)).toContainEqual(expect.stringContaining('After the three'))
     expect(await marks()).toEqual(['One', 'Three', 'Two'])
     for (const tab of others) await tab.close()
+  })
+
+  it('[001-13] comes once, also when the tabs of one browser are at two instances', async () => {
+    const proxy = await startProxy(stage.app.url)
+    onTestFinished(() => proxy.close())
+    const sockets = () =>
+      [proxy, stage.second.proxy].map(({ open }) => open.filter(({ isWebSocket }) => isWebSocket).length)
+    const [, others = 0] = sockets()
+    const browser = await stage.enter(mayasAccount, { url: `${proxy.url}/` })
+    onTestFinished(() => browser.context.close())
+    await eventually(sockets).toEqual([1, others])
+    await watchToasts(browser.page)
+    // Another instance stands behind the same address now.
+    proxy.aim(stage.second.url)
+    const tabs = [browser.page, await openTab(browser)]
+    await eventually(sockets).toEqual([2, others + 1])
+    const marks = async () =>
+      (await toldTexts(...tabs)).flatMap((text) => /(One|Two|Three) for both/.exec(text)?.[1] ?? []).sort()
+    for (const text of ['One', 'Two', 'Three']) await stage.shop.says('Zoe', `${text} for both`)
+    for (const tab of tabs) await tab.locator('[aria-posinset]', { hasText: 'Three for both' }).waitFor()
+    await eventually(marks).toEqual(['One', 'Three', 'Two'])
+    await stage.shop.says('Marker', 'After those for both')
+    await eventually(() => toldTexts(...tabs)).toContainEqual(expect.stringContaining('After those for both'))
+    expect(await marks()).toEqual(['One', 'Three', 'Two'])
   })
 
   it('[001-19] slides in, and has gone after 5 seconds', async () => {
