@@ -12,11 +12,17 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
+/** What the browser itself writes when it cannot reach a server. */
+const lostConnection = /net::ERR_|WebSocket connection to/
+
 /** A visitor who has written and closed the panel, and the agent's inbox with that conversation. */
 async function meet() {
   const desk = createDesk(world.agent)
-  const { context, tab } = await world.visitor()
-  onTestFinished(() => context.close())
+  const { context, tab, complaints } = await world.visitor()
+  onTestFinished(async () => {
+    await context.close()
+    expect(complaints.filter((line) => !lostConnection.test(line))).toEqual([])
+  })
   const enter = async () => visit(await tab())
   const visitor = await enter()
   await visitor.open()
@@ -26,13 +32,29 @@ async function meet() {
   await visitor.page.keyboard.press('Escape')
 
   const inbox = await world.browser.newPage()
+  inbox.on('console', (message) => complaints.push(message.text()))
+  inbox.on('pageerror', (error) => complaints.push(String(error)))
   onTestFinished(() => inbox.close())
   await inbox.goto(new URL(`/c/${(await desk.newest()).id}`, world.app.url).href)
   await signIn(inbox, world.agent)
   await inbox.locator('[data-message]', { hasText: hello }).waitFor()
   const shown = await watchTicks(inbox)
   const tick = (text: string) => inbox.locator('[data-message]', { hasText: text }).locator('[role="img"][data-state]')
-  return { desk, enter, visitor, shown, state: (text: string) => tick(text).getAttribute('data-state') }
+  return {
+    desk,
+    enter,
+    visitor,
+    shown,
+    state: (text: string) => tick(text).getAttribute('data-state'),
+    /** How many checks the tick of a message has, and in which colour. */
+    picture: (text: string) => tick(text).evaluate(readPicture),
+  }
+}
+
+/** Runs in the page. Each check is drawn from a place of its own. */
+function readPicture(tick: Element) {
+  const lines = [...tick.querySelectorAll('path')].map((path) => path.getAttribute('d')).join()
+  return { checks: lines.match(/m/gi)?.length, colour: tick.ownerDocument.defaultView?.getComputedStyle(tick).color }
 }
 
 /** Every state that the tick of a message has shown, in its order. */
@@ -92,4 +114,20 @@ it('[003-28] is delivered when the visitor comes to another page, whose panel st
   await expect.poll(() => state('Nobody is here')).toBe('DELIVERED')
   await expect.poll(badge).toBe('1')
   expect(await shown('Nobody is here')).toEqual(['SENT', 'DELIVERED'])
+})
+
+it('[003-26] has one check when it is sent, two when it has arrived, and two of another colour when it is read', async () => {
+  const { desk, enter, visitor, state, picture } = await meet()
+  await visitor.page.close()
+  await desk.reply('Look at the ticks')
+  await expect.poll(() => state('Look at the ticks')).toBe('SENT')
+  const sent = await picture('Look at the ticks')
+  const { open } = await enter()
+  await expect.poll(() => state('Look at the ticks')).toBe('DELIVERED')
+  const delivered = await picture('Look at the ticks')
+  await open()
+  await expect.poll(() => state('Look at the ticks')).toBe('READ')
+  const read = await picture('Look at the ticks')
+  expect([sent.checks, delivered.checks, read.checks]).toEqual([1, 2, 2])
+  expect([delivered.colour === sent.colour, read.colour === delivered.colour]).toEqual([true, false])
 })

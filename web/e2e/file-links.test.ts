@@ -44,6 +44,15 @@ async function wait({ page }: OpenInbox) {
   await page.clock.setSystemTime(now)
 }
 
+/** Closes it. The browser itself writes of requests that fail, and each test knows for which it has cared. */
+async function leave({ context, complaints }: OpenInbox, foreseen: RegExp = tokenIsOver) {
+  await context.close()
+  expect(complaints.filter((line) => !foreseen.test(line))).toEqual([])
+}
+
+// Both clocks cannot go on at once, so whatever is asked in between is refused once.
+const tokenIsOver = /status of 401/
+
 /** Each answer to a request for a file. */
 function answersOf({ context }: OpenInbox): number[] {
   const answers: number[] = []
@@ -68,7 +77,7 @@ it('are opened by keys as if they had just been sent', async () => {
   await answer
   expect(answers).toEqual([200])
   expect(await link.getAttribute('href')).not.toBe(before)
-  await inbox.context.close()
+  await leave(inbox)
 })
 
 it('are good again before one presses, once a pointer comes near', async () => {
@@ -80,7 +89,7 @@ it('are good again before one presses, once a pointer comes near', async () => {
   await expect.poll(() => link.getAttribute('href')).not.toBe(before)
   const response = await fetch(new URL((await link.getAttribute('href')) ?? '', world.url))
   expect(await response.text()).toBe('What you wanted to know')
-  await inbox.context.close()
+  await leave(inbox)
 })
 
 it('say so when they cannot be had', async () => {
@@ -92,7 +101,7 @@ it('say so when they cannot be had', async () => {
   await inbox.page.keyboard.press('Enter')
   await inbox.page.getByRole('alert').filter({ hasText: 'Parley cannot be reached' }).waitFor()
   expect(inbox.context.pages()).toHaveLength(1)
-  await inbox.context.close()
+  await leave(inbox, /net::ERR_FAILED|status of 401/)
 })
 
 it('are asked for anew when a picture comes into sight, and never with the link that is over', async () => {
@@ -115,7 +124,7 @@ it('are asked for anew when a picture comes into sight, and never with the link 
   await expect.poll(() => isLoaded(image)).toBe(true)
   expect(await image.getAttribute('src')).not.toBe(before)
   expect(answers).toEqual([200])
-  await inbox.context.close()
+  await leave(inbox)
 })
 
 it('are asked for anew when a picture fails, and nothing moves', async () => {
@@ -140,5 +149,5 @@ it('are asked for anew when a picture fails, and nothing moves', async () => {
   expect(answers.at(-1)).toBe(200)
   expect(answers).toHaveLength(2)
   expect(await image.boundingBox()).toEqual(place)
-  await inbox.context.close()
+  await leave(inbox, /status of 40[13]/)
 })

@@ -37,8 +37,11 @@ const identify = (page: Page, identity: string | null) =>
   }, identity)
 
 async function arrive() {
-  const { tab, context } = await world.visitor()
-  onTestFinished(() => context.close())
+  const { tab, context, complaints } = await world.visitor()
+  onTestFinished(async () => {
+    await context.close()
+    expect(complaints).toEqual([])
+  })
   const widget = visit(await tab())
   await widget.open()
   return widget
