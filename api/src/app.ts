@@ -52,6 +52,8 @@ export interface AppParts {
   demoAccounts?: readonly DemoAccount[]
   /** False executes each subscription for itself; the reference for those that share. */
   sharing?: boolean
+  /** How long a socket may take nothing of what it is given; a minute by default. */
+  stalledMs?: number
 }
 
 export interface App {
@@ -97,7 +99,10 @@ export function createServices(config: Config, { db, clock = systemClock }: { db
   }
 }
 
-export function createApp(config: Config, { services: given, log, demoAccounts = [], sharing }: AppParts): App {
+export function createApp(
+  config: Config,
+  { services: given, log, demoAccounts = [], sharing, stalledMs }: AppParts,
+): App {
   const { db } = given
   const redis = config.redis && createRedisBus(config.redis, log)
   const bus = redis ?? createLocalBus()
@@ -135,6 +140,7 @@ export function createApp(config: Config, { services: given, log, demoAccounts =
       graphiql: { demoAccounts },
       web: { folder: webFolder, demoAccounts },
       heartbeatMs,
+      stalledMs,
       drainMs: config.drainMs,
     },
   })

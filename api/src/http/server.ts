@@ -44,6 +44,8 @@ export interface ServerOptions extends Omit<ClientRules, 'originAllowed'> {
   web?: WebOptions
   /** How often a connection is asked whether it lives; one that does not answer until the next time is cut. */
   heartbeatMs: number
+  /** How long a socket may take nothing of what it is given; a minute by default. */
+  stalledMs?: number
   /** Over how many milliseconds sockets are closed when the server stops, so that not all come back at once. */
   drainMs: number
 }
@@ -95,6 +97,7 @@ export function createServer(parts: ServerParts): Server {
     log,
     limits,
     heartbeatMs: options.heartbeatMs,
+    stalledMs: options.stalledMs,
     places,
     connectionsPerIp,
     clientOf: judge,

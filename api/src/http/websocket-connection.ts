@@ -34,20 +34,20 @@ interface ConnectionOptions {
   /** Whose turn comes is asked whether it lives; one that did not answer since the last time is cut. */
   heartbeat: Rounds
   log: Logger
+  /** How long a full socket may take nothing before its client is sent away to come back and resume. */
+  stalledMs?: number
 }
 
 const closingHandshakeMs = 1000
 /** A socket is handed no more than this before the client has taken some of it; the rest waits in the log. */
 const mostBufferedBytes = 128 * 1024
-/** How long a full socket may take nothing before its client is sent away to come back and resume. */
-const stalledMs = 60_000
 const rateWindowMs = 10_000
 
 /** `stream` is the network connection under the socket. */
 export function openConnection(
   socket: WebSocket,
   stream: Duplex,
-  { ip, limits, heartbeat, log }: ConnectionOptions,
+  { ip, limits, heartbeat, log, stalledMs = 60_000 }: ConnectionOptions,
 ): Connection {
   const openedAt = performance.now()
   const requestId = randomUUID()

@@ -27,6 +27,8 @@ export interface WebSocketOptions {
   log: Logger
   limits: WebSocketLimits
   heartbeatMs: number
+  /** How long a full socket may take nothing; a minute by default. */
+  stalledMs?: number
   /** Counts connections per address, together with event streams. */
   connectionsPerIp: Quota
   /** Counts all connections of this instance, together with event streams. */
@@ -46,7 +48,7 @@ const finishMs = 5000
 const goodbyeMs = 1000
 
 export function createWebSocketTransport(options: WebSocketOptions): WebSocketTransport {
-  const { engine, viewers, log, limits, heartbeatMs, connectionsPerIp, places, clientOf } = options
+  const { engine, viewers, log, limits, heartbeatMs, stalledMs, connectionsPerIp, places, clientOf } = options
   const operations = createOperations(engine, limits.subscriptionsPerSocket)
   const socketsPerViewer = createQuota(limits.socketsPerViewer)
   const heartbeat = createRounds(heartbeatMs)
@@ -83,7 +85,7 @@ export function createWebSocketTransport(options: WebSocketOptions): WebSocketTr
     client: Client,
     giveBack: () => void,
   ) {
-    const connection = openConnection(webSocket, stream, { ip: client.ip, limits, heartbeat, log })
+    const connection = openConnection(webSocket, stream, { ip: client.ip, limits, heartbeat, log, stalledMs })
     connections.add(connection)
     connection.whenClosed(() => {
       connections.delete(connection)

@@ -26,6 +26,7 @@ export interface TestOverrides {
   clock?: Clock
   demoAccounts?: readonly DemoAccount[]
   sharing?: boolean
+  stalledMs?: number
 }
 
 /** High enough that no test meets a limit unless it sets one. */
@@ -67,7 +68,7 @@ export async function startTestApp(overrides: TestOverrides = {}): Promise<TestA
 
 async function startInstance(
   { databaseUrl, folder }: { databaseUrl: string; folder: string },
-  { settings: own, clock, demoAccounts, sharing }: TestOverrides,
+  { settings: own, clock, demoAccounts, sharing, stalledMs }: TestOverrides,
   another: (overrides: TestOverrides) => Promise<TestApp>,
 ): Promise<TestApp> {
   const config: Config = { ...loadConfig({ ...settings, DATA_DIR: folder, ...own }), secret: testSecret }
@@ -78,7 +79,7 @@ async function startInstance(
   })
   const services = createServices(config, { db: database.db, clock })
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
-  const app = createApp(config, { services, log, demoAccounts, sharing })
+  const app = createApp(config, { services, log, demoAccounts, sharing, stalledMs })
   const { url } = await app.listen()
   let isClosed = false
   return {
