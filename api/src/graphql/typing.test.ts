@@ -6,6 +6,10 @@ import { previewChanged, say, startChat, type, typingChanged, typistsOf, until, 
 import { type Company, foundCompany, type Person, type Visitor } from '../testing/people.ts'
 import { globalId, parseGlobalId } from './ids.ts'
 
+/** With the platform on which it is typed. */
+const typingSomewhere = `subscription ($id: ID) { typingChanged(conversationId: $id) {
+  isTyping conversation { id channel { kind } } sender { kind name agent { id } customer { id } } } }`
+
 interface Where {
   conversation: { id: string }
 }
@@ -33,7 +37,7 @@ afterAll(() => app.close())
 describe('typing', () => {
   it('[002-11] [004-14] of a customer reaches agents and keys, and an agent’s reaches the customer', async () => {
     const integration = await acme.integration(['READ'])
-    const [live, whole, theirs] = [agent, integration, visitor].map((by) => by.subscribe(typingChanged, { id: chat }))
+    const [live, whole, theirs] = [agent, integration, visitor].map((by) => by.subscribe(typingSomewhere, { id: chat }))
     await watched(app, 3)
     await type(visitor, chat)
     const customer = { id: globalId('Customer', visitor.session.customer.id) }

@@ -5,7 +5,7 @@ import type { Client, Live } from './client.ts'
 import type { Visitor } from './people.ts'
 
 export const typingChanged = `subscription ($id: ID) { typingChanged(conversationId: $id) {
-  isTyping expiresAt conversation { id channel { kind } } sender { kind name agent { id } customer { id } } } }`
+  isTyping expiresAt conversation { id } sender { kind name agent { id } customer { id } } } }`
 export const previewChanged = 'subscription ($id: ID) { typingChanged(conversationId: $id) { isTyping preview } }'
 export const presenceChanged = `subscription ($id: ID) { presenceChanged(conversationId: $id) {
   status viewingConversationId lastSeenAt person { kind agent { id } customer { id } } } }`
