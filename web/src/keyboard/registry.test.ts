@@ -29,26 +29,44 @@ function setup(...commands: (Pick<Command, 'id'> & Partial<Command>)[]) {
 
 it('runs what a key stands for', () => {
   const { registry, ran } = setup({ id: 'next', keys: ['j', 'arrowdown'] }, { id: 'bar', keys: ['mod+k'] })
-  expect(registry.handle(press('j'), false)).toBe(true)
-  expect(registry.handle(press('k', { metaKey: true }), false)).toBe(true)
-  expect(registry.handle(press('x'), false)).toBe(false)
+  expect(registry.handle(press('j'))).toBe(true)
+  expect(registry.handle(press('k', { metaKey: true }))).toBe(true)
+  expect(registry.handle(press('x'))).toBe(false)
   expect(ran).toEqual(['next', 'bar'])
 })
 
 it('leaves plain keys to the field that is written into', () => {
   const { registry, ran } = setup({ id: 'next', keys: ['j'] }, { id: 'bar', keys: ['mod+k'] })
-  expect(registry.handle(press('j'), true)).toBe(false)
-  registry.handle(press('k', { ctrlKey: true }), true)
+  expect(registry.handle(press('j'), { isInField: true })).toBe(false)
+  registry.handle(press('k', { ctrlKey: true }), { isInField: true })
   expect(ran).toEqual(['bar'])
+})
+
+it('leaves all keys to what lies above the page, but for that which closes it', () => {
+  let isOpen = false
+  const { registry, ran } = setup(
+    { id: 'close', keys: ['e'] },
+    { id: 'bar', keys: ['mod+k'] },
+    { id: 'mine', keys: ['g m'] },
+    { id: 'help', keys: ['?'], closes: () => isOpen },
+  )
+  const handle = (key: string, held = {}) => registry.handle(press(key, held), { isCovered: true })
+  expect(handle('e')).toBe(false)
+  expect(handle('k', { ctrlKey: true })).toBe(false)
+  expect(handle('g')).toBe(false)
+  expect(handle('?')).toBe(false)
+  isOpen = true
+  expect(handle('?')).toBe(true)
+  expect(ran).toEqual(['help'])
 })
 
 it('knows keys that follow each other, unless they take too long', () => {
   const { registry, ran, wait } = setup({ id: 'mine', keys: ['g m'] }, { id: 'mute', keys: ['m'] })
-  registry.handle(press('g'), false)
-  registry.handle(press('m'), false)
-  registry.handle(press('g'), false)
+  registry.handle(press('g'))
+  registry.handle(press('m'))
+  registry.handle(press('g'))
   wait(2_000)
-  registry.handle(press('m'), false)
+  registry.handle(press('m'))
   expect(ran).toEqual(['mine', 'mute'])
 })
 
@@ -58,9 +76,9 @@ it('prefers what was registered last, and what can be run now', () => {
     { id: 'never', keys: ['escape'], when: () => false },
     { id: 'dialog', keys: ['escape'] },
   )
-  registry.handle(press('Escape'), false)
+  registry.handle(press('Escape'))
   removers[2]?.()
-  registry.handle(press('Escape'), false)
+  registry.handle(press('Escape'))
   expect(ran).toEqual(['dialog', 'close'])
 })
 
@@ -70,9 +88,9 @@ it('prefers what belongs to what has the focus, whenever that was registered', (
     { id: 'edit this', keys: ['e'], isLocal: true, when: () => hasFocus },
     { id: 'close all', keys: ['e'] },
   )
-  registry.handle(press('e'), false)
+  registry.handle(press('e'))
   hasFocus = false
-  registry.handle(press('e'), false)
+  registry.handle(press('e'))
   expect(ran).toEqual(['edit this', 'close all'])
 })
 

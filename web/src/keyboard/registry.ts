@@ -13,6 +13,8 @@ export interface Command {
   when?(): boolean
   /** Also while somebody writes into a field. Keys without Ctrl or Cmd are text there by default. */
   isInFields?: boolean
+  /** Whether it closes what lies above the page. Nothing else runs while a dialog, a menu or the like is open. */
+  closes?(): boolean
   /** Belongs to what has the focus, as `when` tells, and so goes before what the same key does elsewhere. */
   isLocal?: boolean
   /** Left out of the command bar, where it would make no sense, like moving by one row. */
@@ -25,7 +27,14 @@ export interface Registry {
   commands(): readonly Command[]
   onChange(listener: () => void): () => void
   /** Runs what this key press stands for; answers whether there was something. */
-  handle(press: KeyPress, isInField: boolean): boolean
+  handle(press: KeyPress, place?: Place): boolean
+}
+
+/** Where the key was pressed. */
+export interface Place {
+  isInField?: boolean
+  /** Something lies above the page, and has the keys for itself. */
+  isCovered?: boolean
 }
 
 export interface KeyPress {
@@ -67,13 +76,13 @@ export function createRegistry(now: () => number = () => performance.now()): Reg
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    handle: (press, isInField) => {
+    handle: (press, place = {}) => {
       const key = nameOf(press)
       const sequence = begun && now() - begun.at < sequenceMs ? `${begun.key} ${key}` : null
       begun = null
       const usable = [...stack]
         .reverse()
-        .filter((command) => canRun(command, press, isInField))
+        .filter((command) => canRun(command, press, place))
         .sort((a, b) => Number(b.isLocal ?? false) - Number(a.isLocal ?? false))
       const command =
         usable.find(({ keys }) => sequence && keys?.includes(sequence)) ??
@@ -95,7 +104,7 @@ export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): s
   return [ctrlKey || metaKey ? 'mod' : '', altKey ? 'alt' : '', shiftKey ? 'shift' : '', name].filter(Boolean).join('+')
 }
 
-function canRun(command: Command, { ctrlKey, metaKey }: KeyPress, isInField: boolean): boolean {
-  const isAllowedHere = !isInField || command.isInFields || ctrlKey || metaKey
-  return Boolean(isAllowedHere) && (command.when?.() ?? true)
+function canRun(command: Command, { ctrlKey, metaKey }: KeyPress, { isInField, isCovered }: Place): boolean {
+  const isText = isInField && !command.isInFields && !ctrlKey && !metaKey
+  return !isText && (!isCovered || (command.closes?.() ?? false)) && (command.when?.() ?? true)
 }

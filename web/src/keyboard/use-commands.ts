@@ -3,7 +3,7 @@ import { type Command, createRegistry, type Registry } from './registry.ts'
 
 export const KeyboardContext = createContext<Registry>(createRegistry())
 
-/** Registers an action while the component is shown. `run` and `when` may change at every render. */
+/** Registers an action while the component is shown. What it does, and when, may change at every render. */
 export function useCommand(command: Command): void {
   const registry = useContext(KeyboardContext)
   const latest = useRef(command)
@@ -23,6 +23,7 @@ export function useCommand(command: Command): void {
         keys: keys?.split('\n'),
         run: () => latest.current.run(),
         when: () => latest.current.when?.() ?? true,
+        closes: () => latest.current.closes?.() ?? false,
       }),
     [registry, id, label, group, isInFields, isKeyOnly, isLocal, keys],
   )
@@ -40,7 +41,8 @@ export function useKeyboard(registry: Registry): void {
     const onKeyDown = (event: KeyboardEvent) => {
       // Whoever has taken the key already, such as a menu, or an input method that composes a sign, keeps it.
       if (event.defaultPrevented || event.isComposing || isPressing(event)) return
-      if (registry.handle(event, isField(event.target))) event.preventDefault()
+      const place = { isInField: isField(event.target), isCovered: isCovered() }
+      if (registry.handle(event, place)) event.preventDefault()
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
@@ -49,6 +51,9 @@ export function useKeyboard(registry: Registry): void {
 
 const isField = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+
+/** Whatever radix opens above the page has one of these roles. Toasts have none, and leave the keys to the page. */
+const isCovered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null
 
 /** Enter and space press whatever button or link has the focus. */
 const isPressing = ({ key, target }: KeyboardEvent) =>

@@ -18,6 +18,7 @@ export function CommandBar() {
     label: text.title,
     group: text.group,
     isKeyOnly: true,
+    closes: () => isOpen,
     run: () => setOpen(!isOpen),
   })
   return (
@@ -39,7 +40,8 @@ function Choices({ onDone }: { onDone(): void }) {
   }
 
   return (
-    <Command label={text.title} loop>
+    // Ctrl+K closes the bar, and does not move in it as in Vim.
+    <Command label={text.title} loop vimBindings={false}>
       <Command.Input className={styles.input} placeholder={text.placeholder} autoFocus />
       <Command.List className={styles.list} label={text.title}>
         <Command.Empty className={styles.empty}>{text.nothing}</Command.Empty>

@@ -15,7 +15,8 @@ export function HelpOverlay() {
     keys: ['?', 'shift+?'],
     label: text.help,
     group: text.group,
-    run: () => setOpen(true),
+    closes: () => isOpen,
+    run: () => setOpen(!isOpen),
   })
   return (
     <Dialog title={text.help} isOpen={isOpen} onClose={() => setOpen(false)} className={styles.help}>
