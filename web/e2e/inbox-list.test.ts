@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '../../api/src/testing/people.ts'
 import { findBarriers } from './barriers.ts'
@@ -184,6 +185,44 @@ it('stays where it was scrolled to when something comes in above', async () => {
   await page.mouse.wheel(0, -20_000)
   await own.row('Somebody new').waitFor()
   await expect.poll(async () => (await own.names())[0]).toBe('Somebody new')
+  expect(own.complaints).toEqual([])
+  await own.context.close()
+})
+
+it('goes on by keys from where the focus was when its row has gone', async () => {
+  const own = await world.open(agent)
+  const { page } = own
+  await own.row('Customer 129').waitFor()
+  const focused = page.locator('li:has(a:focus)')
+  const place = async () => Number(await focused.getAttribute('aria-posinset'))
+  for (let step = 0; step < 20; step++) await page.keyboard.press('j')
+  expect(await place()).toBe(20)
+  const nameOf = (row: Locator) => row.locator('bdi').first().textContent()
+  const next = await nameOf(page.locator('[aria-posinset="21"]'))
+  // It goes to the top, out of what is seen; the keys stay with what is seen.
+  await world.shop.says((await nameOf(focused)) ?? '', 'Once more')
+  await expect.poll(() => focused.count()).toBe(0)
+  await page.keyboard.press('j')
+  await expect.poll(() => nameOf(focused)).toBe(next)
+  await page.keyboard.press('k')
+  expect(await place()).toBe(20)
+
+  // Keys that scroll go on when the focused row is out of sight, and J then begins with what is seen.
+  const scrolled = () =>
+    page
+      .locator('[aria-setsize]')
+      .first()
+      .locator('xpath=../..')
+      .evaluate((one) => one.scrollTop)
+  for (let turn = 0; turn < 4; turn++) {
+    const top = await scrolled()
+    await page.keyboard.press('PageDown')
+    await expect.poll(scrolled).toBeGreaterThan(top + 300)
+  }
+  const top = await scrolled()
+  await page.keyboard.press('j')
+  await focused.waitFor()
+  expect(await place()).toBeGreaterThan(top / 76)
   expect(own.complaints).toEqual([])
   await own.context.close()
 })

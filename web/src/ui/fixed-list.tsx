@@ -2,6 +2,7 @@
 import {
   type ReactNode,
   type Ref,
+  type RefObject,
   useCallback,
   useEffect,
   useImperativeHandle,
@@ -14,11 +15,17 @@ import { flushSync } from 'react-dom'
 import styles from './fixed-list.module.css'
 import { type Range, rangeOf, shiftOf } from './list-range.ts'
 import { type Slot, slotsOf } from './list-slots.ts'
+import { useRowFocus } from './use-row-focus.ts'
 
 export interface ListHandle {
   /** Scrolls as little as needed to show a row. */
   reveal(index: number): void
   toTop(): void
+  /**
+   * Where keys go on from: the row that has the focus; where it had it when it went, which lies half a row above the one
+   * that is there now; null when there was none.
+   */
+  place(): number | null
 }
 
 interface FixedListProps {
@@ -50,7 +57,9 @@ export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer,
   const shown = useRef<readonly string[]>(ids)
   const lastTop = useRef(0)
   const [range, setRange] = useState<Shown>({ from: 0, to: 24, isScrolling: false })
-  const slots = useSlots(ids, range)
+  const held = useRef<Slot | null>(null)
+  const slots = useSlots(ids, range, held)
+  const { place, ...focus } = useRowFocus({ ids, viewport, slots, held, rowHeight })
 
   const measure = useCallback(
     (isScrolling = false) => {
@@ -59,7 +68,6 @@ export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer,
       const { scrollTop, clientHeight } = element
       const next = rangeOf(scrollTop, clientHeight, rowHeight, overscan, scrollTop - lastTop.current)
       lastTop.current = scrollTop
-      if (isScrolling) releaseFocus(element, next)
       setRange((known) => {
         const isSame = known.from === next.from && known.to === next.to
         return isSame ? known : { ...next, isScrolling: isScrolling || known.isScrolling }
@@ -107,13 +115,14 @@ export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer,
       measure()
     },
     toTop: () => viewport.current?.scrollTo({ top: 0 }),
+    place,
   }))
 
   // At once, because a frame follows that shows the new place.
   const onScroll = () => flushSync(() => measure(true))
 
   return (
-    <div ref={viewport} className={styles.viewport} onScroll={onScroll}>
+    <div ref={viewport} className={styles.viewport} tabIndex={-1} onScroll={onScroll} {...focus}>
       <ul aria-label={label} className={styles.rows} style={{ blockSize: ids.length * rowHeight }}>
         {slots.map(({ key, id, index }) => (
           <li
@@ -133,23 +142,18 @@ export function FixedList({ ids, rowHeight, label, renderRow, onNearEnd, footer,
 }
 
 /** Where each of the rows in sight is shown. */
-function useSlots(ids: readonly string[], { from, to, isScrolling }: Shown): readonly Slot[] {
+function useSlots(
+  ids: readonly string[],
+  { from, to, isScrolling }: Shown,
+  held: RefObject<Slot | null>,
+): readonly Slot[] {
   const painted = useRef<readonly Slot[]>([])
   const slots = useMemo(
-    () => slotsOf(painted.current, ids.slice(from, to), { from, isScrolling }),
-    [ids, from, to, isScrolling],
+    () => slotsOf(painted.current, ids.slice(from, to), { from, isScrolling, heldId: held.current?.id }),
+    [ids, from, to, isScrolling, held],
   )
   useLayoutEffect(() => {
     painted.current = slots
   }, [slots])
   return slots
-}
-
-/** A row that goes out of sight would keep the focus, and be another one. */
-function releaseFocus(list: HTMLElement, { from, to }: Range): void {
-  const focused = document.activeElement
-  const place = list.contains(focused) ? focused?.closest('[aria-posinset]')?.getAttribute('aria-posinset') : null
-  if (!place || !(focused instanceof HTMLElement)) return
-  const index = Number(place) - 1
-  if (index < from || index >= to) focused.blur()
 }

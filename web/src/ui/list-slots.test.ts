@@ -48,3 +48,13 @@ it('gives nobody else the element of a row that is taken out at rest', () => {
   expect(before.map(({ key }) => key)).not.toContain(keysOf(slots).get('new'))
   expect(slots.map(({ id }) => id)).toEqual(['new', ...rows(1, 10)])
 })
+
+it('lets no other row take over the element that has the focus, whether one scrolls or the row moves', () => {
+  const before = rest([], 0, 10)
+  const keyOfHeld = keysOf(before).get('row-2')
+  const slots = slotsOf(before, rows(5, 15), { from: 5, isScrolling: true, heldId: 'row-2' })
+  expectRows(slots, 5, 15)
+  expect(slots.map(({ key }) => key)).not.toContain(keyOfHeld)
+  const kept = slotsOf(before, rows(1, 11), { from: 1, isScrolling: true, heldId: 'row-2' })
+  expect(keysOf(kept).get('row-2')).toBe(keyOfHeld)
+})

@@ -12,6 +12,8 @@ interface Place {
   /** The place of the first of the rows. */
   from: number
   isScrolling: boolean
+  /** The row whose element nobody takes over, because it has the focus. */
+  heldId?: string | null | undefined
 }
 
 /**
@@ -19,11 +21,8 @@ interface Place {
  * elements of those that go, where they are, so that nothing is made, moved or thrown away. At rest the elements stand
  * in the order of the rows, which is what Tab and screen readers go by.
  */
-export function slotsOf(
-  before: readonly Slot[],
-  ids: readonly string[],
-  { from, isScrolling }: Place,
-): readonly Slot[] {
+export function slotsOf(before: readonly Slot[], ids: readonly string[], place: Place): readonly Slot[] {
+  const { from, isScrolling, heldId = null } = place
   const keys = new Map(before.map(({ id, key }) => [id, key]))
   let unused = Math.max(-1, ...keys.values()) + 1
   if (!isScrolling) return ids.map((id, offset) => ({ key: keys.get(id) ?? unused++, id, index: from + offset }))
@@ -33,8 +32,9 @@ export function slotsOf(
   const slots: Slot[] = []
   for (const { key, id } of before) {
     const index = places.get(id)
-    const next = index === undefined ? coming.pop() : ([id, index] as const)
-    if (next) slots.push({ key, id: next[0], index: next[1] })
+    const next = index === undefined ? undefined : ([id, index] as const)
+    const shown = next ?? (id === heldId ? undefined : coming.pop())
+    if (shown) slots.push({ key, id: shown[0], index: shown[1] })
   }
   return [...slots, ...coming.map(([id, index]) => ({ key: unused++, id, index }))]
 }

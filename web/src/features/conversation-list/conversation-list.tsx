@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { flushSync } from 'react-dom'
 import { useLocation } from 'wouter'
 import { useText } from '../../i18n/i18n.ts'
@@ -42,7 +42,7 @@ export function ConversationList({ openId }: { openId: string | null }) {
     if (list.status === 'failed') return <ErrorState title={text.failedTitle} onRetry={onNearEnd} />
     return <RowSkeletons rowHeight={rowHeight} count={2} label={common.loading} />
   }
-  useMovingCommands({ ids, openId, search, reveal: (index) => handle.current?.reveal(index) })
+  useMovingCommands({ ids, openId, search, list: handle })
 
   if (list.status === 'loading' && ids.length === 0)
     return <RowSkeletons rowHeight={rowHeight} label={common.loading} />
@@ -74,22 +74,22 @@ interface Moving {
   ids: readonly string[]
   openId: string | null
   search: string
-  reveal(index: number): void
+  list: RefObject<ListHandle | null>
 }
 
 /** J and K move the focus along the rows and open what they come to, as arrows do in a list. */
-function useMovingCommands({ ids, openId, search, reveal }: Moving): void {
+function useMovingCommands({ ids, openId, search, list }: Moving): void {
   const { inbox: text } = useText()
   const [, navigate] = useLocation()
 
   const move = (step: number) => {
-    const from = ids.indexOf(focusedId(ids) ?? '')
-    const start = from >= 0 ? from : ids.indexOf(openId ?? '')
-    const index = Math.min(Math.max(start + step, 0), ids.length - 1)
+    const from = list.current?.place() ?? ids.indexOf(openId ?? '')
+    const to = step > 0 ? Math.floor(from) + 1 : Math.ceil(from) - 1
+    const index = Math.min(Math.max(to, 0), ids.length - 1)
     const id = ids[index]
     if (id === undefined) return
     // At once, so that the row exists when it gets the focus, however fast the keys come.
-    flushSync(() => reveal(index))
+    flushSync(() => list.current?.reveal(index))
     document.getElementById(rowIdOf(id))?.focus({ preventScroll: true })
   }
   const group = text.list
@@ -116,10 +116,8 @@ function useMovingCommands({ ids, openId, search, reveal }: Moving): void {
     group,
     isKeyOnly: true,
     run: () => {
-      const id = focusedId(ids) ?? ids[0]
+      const id = ids[Math.ceil(list.current?.place() ?? 0)]
       if (id) navigate(`/c/${id}${search}`)
     },
   })
 }
-
-const focusedId = (ids: readonly string[]) => ids.find((id) => rowIdOf(id) === document.activeElement?.id)
