@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Follower, follow } from '../chains.ts'
 import type { Instance } from '../instance.ts'
@@ -20,13 +22,15 @@ export const rollingRestart: Row = {
     const both = [first, second]
     const slowest = Math.max(...both.map(({ ms }) => ms))
     const rude = both.flatMap(({ codes }) => codes.filter((code) => !polite.includes(code)))
+    const refusedMs = Math.max(...both.map(({ refusedMs }) => refusedMs))
     const unanswered = first.unanswered + second.unanswered
     const spread = Math.min(...both.map(({ spreadMs }) => spreadMs))
     const codes = [...new Set(both.map(({ code }) => code))]
-    const figure = `exit ${codes} in ${seconds(slowest)}, closes spread over ${seconds(spread)}, ${unanswered} sends cut`
+    const figure = `exit ${codes} in ${seconds(slowest)}, nobody let in after ${seconds(refusedMs)}, closes spread over ${seconds(spread)}, ${unanswered} sends cut`
     return judge(catchUpMs, figure, [
       ['exit code', codes.every((code) => code === 0) ? 0 : 1, 0],
       ['exit (ms)', slowest, 15_000],
+      ['nobody let in (ms)', refusedMs, 2_000],
       [`sockets closed with ${[...new Set(rude)]}`, rude.length, 0],
       // Those who subscribed before the probes are told to go before them.
       ['closes came together, too soon by (ms)', isQuick ? 0 : 2_700 - spread, 0],
@@ -68,7 +72,11 @@ async function restart({ history, companies, roll, isQuick, caughtUp }: Trial, i
   const began = performance.now()
   const stopping = instance.stop()
   instance.proxy.aim(other.origin)
+  let isOver = false
+  const lastLetIn = knock(instance.origin, () => isOver)
   const { code, ms } = await stopping
+  isOver = true
+  const letInAt = await lastLetIn
   for (const probe of probes) probe.stop()
   const own = closed.splice(0).filter(({ at }) => at <= began + ms)
   await instance.start()
@@ -76,10 +84,29 @@ async function restart({ history, companies, roll, isQuick, caughtUp }: Trial, i
   return {
     code,
     ms,
+    refusedMs: Math.max(0, letInAt - began),
     codes: own.map((close) => close.code),
     spreadMs: Math.max(...times) - Math.min(...times),
     unanswered: cutSends(history, began),
   }
+}
+
+/** Comes to an instance again and again, past the balancer; answers when it was let in last, 0 for never. */
+async function knock(origin: string, isOver: () => boolean): Promise<number> {
+  const { hostname: host, port } = new URL(origin)
+  let letInAt = 0
+  while (!isOver()) {
+    const socket = connect({ host, port: Number(port) })
+    await once(socket, 'connect').then(
+      () => {
+        letInAt = performance.now()
+      },
+      () => undefined,
+    )
+    socket.destroy()
+    await pause(50)
+  }
+  return letInAt
 }
 
 /** Sends that were under way at a time and never answered by the attempt that was. */
