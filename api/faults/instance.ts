@@ -14,7 +14,10 @@ export interface Instance {
   /** Its own address, without the proxy. */
   readonly origin: string
   readonly output: string
+  readonly pid: number
   isRunning(): boolean
+  /** Resolves when it has ended, whoever ended it. */
+  readonly ended: Promise<unknown>
   /** Ends it at once. */
   kill(): Promise<void>
   freeze(): void
@@ -62,7 +65,13 @@ export async function startInstance(
     get output() {
       return parley.output()
     },
+    get pid() {
+      return pid()
+    },
     isRunning,
+    get ended() {
+      return parley.exited
+    },
     kill,
     freeze: () => void parley.process.kill('SIGSTOP'),
     thaw: () => void parley.process.kill('SIGCONT'),

@@ -38,7 +38,7 @@ async function run(): Promise<void> {
   // Whoever asks for a row by its name is not to take its absence for a success.
   if (wanted && chosen.length < asked.length) process.exitCode = 1
   if (chosen.length === 0) return
-  if (chosen.some(({ stage }) => stage?.hasClocks)) ensureProgram({ name: 'faketime' })
+  for (const { program } of chosen) if (program) ensureProgram({ name: program })
   const reports = await runRows({
     rows: chosen,
     isQuick: values.quick,

@@ -21,6 +21,8 @@ export interface Row {
   stage?: StageOptions
   /** Why it cannot be tried on this machine, in a line; null when it can. */
   obstacle?(): string | null
+  /** A program that it needs, by the name of its Debian package. */
+  program?: string
   scale?: Partial<TrialScale>
   quickScale?: Partial<TrialScale>
   /** Injects the fault while writers write, and heals it. */

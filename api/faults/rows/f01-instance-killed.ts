@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { judge, type Row, seconds } from '../row.ts'
+import { killAtWrite, whyNoTracing } from '../tracing.ts'
 
 export const instanceKilled: Row = {
   name: 'F1',
@@ -18,5 +19,40 @@ export const instanceKilled: Row = {
     return judge(catchUpMs, `${unanswered} sends without an answer, caught up on B in ${seconds(catchUpMs)}`, [
       ['caught up (ms)', catchUpMs, limit(5_000)],
     ])
+  },
+}
+
+/** Where a thread of an instance dies: before one of so many writes, one death in each part of them. */
+const writes = 200
+
+export const killedAtWrite: Row = {
+  name: 'F1b',
+  fault: 'instance killed just before one of its writes',
+  trials: { full: 10, quick: 1 },
+  obstacle: whyNoTracing,
+  program: 'strace',
+  work: async ({ stage, history, roll, isQuick, limit, caughtUp, load }) => {
+    const { a, b } = stage
+    const deaths = isQuick ? 2 : 10
+    const part = writes / deaths
+    const places: number[] = []
+    let catchUpMs = 0
+    for (let death = 0; death < deaths; death++) {
+      const place = death * part + 1 + roll(part)
+      places.push(place)
+      await killAtWrite(a.pid, place)
+      const burst = load({ rate: 100, urls: [a.url] })
+      await a.ended
+      a.proxy.aim(b.origin)
+      catchUpMs = Math.max(catchUpMs, await caughtUp(30_000))
+      await burst.stop()
+      await a.start()
+      // Whoever has caught up on B goes back to A by and by.
+      a.proxy.cut()
+      await pause(500)
+    }
+    const unanswered = history.writes.filter(({ kind }) => kind === 'info').length
+    const figure = `killed before the writes ${places.join(', ')}: ${unanswered} sends without an answer, caught up on B in ${seconds(catchUpMs)}`
+    return judge(catchUpMs, figure, [['caught up (ms)', catchUpMs, limit(5_000)]])
   },
 }

@@ -8,6 +8,7 @@ export const clockSkew: Row = {
   fault: 'clocks two hours apart, one of them set back',
   trials: { full: 5, quick: 1 },
   stage: { hasClocks: true },
+  program: 'faketime',
   work: async ({ stage, history, isQuick, limit, caughtUp }) => {
     const { a, b } = stage
     const span = isQuick ? 2_000 : 8_000

@@ -1,5 +1,5 @@
 import type { Row } from '../row.ts'
-import { instanceKilled } from './f01-instance-killed.ts'
+import { instanceKilled, killedAtWrite } from './f01-instance-killed.ts'
 import { killedBeforePublish } from './f02-killed-before-publish.ts'
 import { redisGone } from './f03-redis-gone.ts'
 import { redisEmpty } from './f04-redis-empty.ts'
@@ -18,6 +18,7 @@ import { rollingRestart } from './f17-rolling-restart.ts'
 /** The matrix of faults. */
 export const rows: readonly Row[] = [
   instanceKilled,
+  killedAtWrite,
   killedBeforePublish,
   redisGone,
   redisEmpty,
