@@ -1,4 +1,4 @@
-/** Keys that must not go through what lies above the page. */
+/** Keys that must not go through what lies above the page, and keyboards that have no Latin letters. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '../../api/src/testing/people.ts'
@@ -83,3 +83,25 @@ it('opens no second window above the first, whose own key closes it', async () =
   await bar.waitFor({ state: 'detached' })
   await close()
 })
+
+it('knows a key by its place where it has no Latin letter', async () => {
+  const { page, press, close } = await openTalk('Cleo')
+  const bar = page.getByRole('dialog', { name: 'Commands' })
+  await pressForeign(page, { key: 'л', code: 'KeyK', ctrlKey: true })
+  await bar.waitFor()
+  await press('Escape')
+  await bar.waitFor({ state: 'detached' })
+  await pressForeign(page, { key: 'о', code: 'KeyJ' })
+  await page.locator('a[id^="row-"]:focus').waitFor()
+  await pressForeign(page, { key: 'У', code: 'KeyE', shiftKey: true })
+  await pressForeign(page, { key: 'у', code: 'KeyE' })
+  await page.getByRole('button', { name: 'Status: Closed' }).waitFor()
+  await close()
+})
+
+/** As a keyboard does whose signs a virtual one does not have. */
+const pressForeign = (page: Page, init: { key: string; code: string; ctrlKey?: boolean; shiftKey?: boolean }) =>
+  page.evaluate((options) => {
+    const event = new KeyboardEvent('keydown', { ...options, bubbles: true, cancelable: true })
+    ;(document.activeElement ?? document.body).dispatchEvent(event)
+  }, init)

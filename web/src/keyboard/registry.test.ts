@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Command, createRegistry } from './registry.ts'
+import { type Command, createRegistry, nameOf } from './registry.ts'
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({
   key,
@@ -98,4 +98,37 @@ it('lists each action once, and the same list until something changes', () => {
   const { registry } = setup({ id: 'a' }, { id: 'a', label: 'newer' })
   expect(registry.commands().map(({ label }) => label)).toEqual(['newer'])
   expect(registry.commands()).toBe(registry.commands())
+})
+
+it('knows a key by its place where it has no Latin letter', () => {
+  for (const [key, code, name] of [
+    ['о', 'KeyJ', 'j'],
+    ['ى', 'KeyN', 'n'],
+    ['ю', 'Period', '.'],
+    ['ظ', 'Slash', '/'],
+    ['ฟ', 'KeyA', 'a'],
+    ['ภ', 'Digit4', '4'],
+    ['۲', 'Digit2', '2'],
+  ] as const) {
+    expect(nameOf({ ...press(key), code })).toBe(name)
+  }
+  expect(nameOf({ ...press('л', { ctrlKey: true }), code: 'KeyK' })).toBe('mod+k')
+  expect(nameOf({ ...press('У', { shiftKey: true }), code: 'KeyE' })).toBe('shift+e')
+  expect(nameOf({ ...press('؟', { shiftKey: true }), code: 'Slash' })).toBe('shift+?')
+})
+
+it('knows a key by its sign wherever a keyboard has that', () => {
+  for (const [key, code, name] of [
+    ['a', 'KeyQ', 'a'],
+    ['j', 'KeyC', 'j'],
+    ['é', 'Digit2', 'é'],
+    ['ö', 'Semicolon', 'ö'],
+    ['€', 'KeyE', '€'],
+    ['µ', 'KeyM', 'µ'],
+    ['.', 'Slash', '.'],
+    ['ж', 'Semicolon', 'ж'],
+    ['ArrowUp', 'Numpad8', 'arrowup'],
+  ] as const) {
+    expect(nameOf({ ...press(key), code })).toBe(name)
+  }
 })

@@ -39,6 +39,8 @@ export interface Place {
 
 export interface KeyPress {
   key: string
+  /** The place of the key, under the name that it has on an American keyboard. */
+  code?: string
   ctrlKey: boolean
   metaKey: boolean
   altKey: boolean
@@ -99,9 +101,22 @@ export function createRegistry(now: () => number = () => performance.now()): Reg
 }
 
 /** `mod+shift+k`, `j`, `shift+?`: a sign that needs shift anyway is named with it. */
-export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): string {
-  const name = key === ' ' ? 'space' : key.toLowerCase()
+export function nameOf(press: KeyPress): string {
+  const { ctrlKey, metaKey, altKey, shiftKey } = press
+  const sign = signOf(press)
+  const name = sign === ' ' ? 'space' : sign.toLowerCase()
   return [ctrlKey || metaKey ? 'mod' : '', altKey ? 'alt' : '', shiftKey ? 'shift' : '', name].filter(Boolean).join('+')
+}
+
+/** Letters, marks and digits of other scripts. What Latin keyboards have beside their letters, as € or µ, is not meant. */
+const foreign = /^(?![\p{Script=Latin}\p{ASCII}µ])[\p{L}\p{M}\p{Nd}؟]$/u
+
+/** What stands on the key; where that is of another script, what Latin keyboards have in that place. */
+function signOf({ key, code = '', shiftKey }: KeyPress): string {
+  if (!foreign.test(key)) return key
+  if (code === 'Slash') return shiftKey ? '?' : '/'
+  if (code === 'Period') return '.'
+  return /^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? key
 }
 
 function canRun(command: Command, { ctrlKey, metaKey }: KeyPress, { isInField, isCovered }: Place): boolean {
