@@ -6,7 +6,7 @@ import styles from './conversation-list.module.css'
 
 /** The last thing said, or that somebody is just writing. */
 export function Preview({ conversation }: { conversation: Conversation }) {
-  const { inbox: text } = useText()
+  const { inbox: text, common } = useText()
   const { self } = useInbox()
   const [typist] = useTypists(conversation.id)
   if (typist) {
@@ -31,8 +31,10 @@ export function Preview({ conversation }: { conversation: Conversation }) {
     </span>
   )
 
-  function said({ deletedAt, text: words, direction, sender }: NonNullable<typeof lastMessage>): string {
+  function said({ deletedAt, direction, sender, ...message }: NonNullable<typeof lastMessage>): string {
     if (deletedAt) return text.deleted
+    // Without words it is files.
+    const words = message.text.trim() || common.attachment
     if (direction === 'IN') return words
     return sender.agent?.id === self.id ? text.youSaid(words) : text.agentSaid(sender.name, words)
   }

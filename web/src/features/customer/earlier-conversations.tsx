@@ -47,7 +47,7 @@ function useCustomerView(customerId: string) {
 }
 
 function EarlierConversation({ id }: { id: string }) {
-  const { conversation: text, inbox } = useText()
+  const { conversation: text, inbox, common } = useText()
   const format = useFormat()
   const { store } = useInbox()
   const { search } = useCurrentView()
@@ -56,11 +56,11 @@ function EarlierConversation({ id }: { id: string }) {
   if (!conversation) return null
 
   const { subject, lastMessage, status, kind, channelId, lastActivityAt } = conversation
-  const said = lastMessage?.deletedAt ? text.deleted : lastMessage?.text
+  const said = lastMessage?.deletedAt ? text.deleted : lastMessage && (lastMessage.text.trim() || common.attachment)
   return (
     <Link href={`/c/${id}${search}`} className={styles.other}>
       <ChannelIcon kind={kind === 'EMAIL' ? 'EMAIL' : (store.channel(channelId)?.kind ?? 'API')} size={13} />
-      <bdi className={styles.about}>{subject ?? (said || inbox.noMessages)}</bdi>
+      <bdi className={styles.about}>{subject ?? said ?? inbox.noMessages}</bdi>
       <time dateTime={lastActivityAt}>{format.ago(new Date(lastActivityAt), now)}</time>
       <span className={styles.status}>
         <Badge tone={status === 'CLOSED' ? 'grey' : 'green'}>{inbox.status[status]}</Badge>

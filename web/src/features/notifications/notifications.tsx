@@ -15,7 +15,7 @@ const most = 3
 
 /** Tells what came: a toast, a sound, the title of the page, and the system when the page is hidden. */
 export function Notifications() {
-  const { notifications: text, inbox } = useText()
+  const { notifications: text, inbox, common } = useText()
   const [isOpen, params] = useRoute('/c/:conversationId')
   const [, navigate] = useLocation()
   const { search } = useCurrentView()
@@ -36,7 +36,7 @@ export function Notifications() {
     onNews: (news) => setToasts((known) => [...known, news].slice(-most)),
     onDesktop: (news) => {
       const title = news.isNewConversation ? text.newConversation : (news.from ?? text.newMessage)
-      const notification = new Notification(title, { body: news.text, tag: news.messageId })
+      const notification = new Notification(title, { body: news.text.trim() || common.attachment, tag: news.messageId })
       notification.onclick = () => {
         window.focus()
         open(news)

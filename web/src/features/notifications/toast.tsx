@@ -28,7 +28,7 @@ export function Toast({ news, onOpen, onClose }: ToastProps) {
             {news.isLetter && <Badge tone="blue">{inbox.newLetter}</Badge>}
             {news.isNewConversation && !news.isLetter && <Badge tone="amber">{text.newConversation}</Badge>}
           </span>
-          <bdi className={styles.text}>{news.text || text.newMessage}</bdi>
+          <bdi className={styles.text}>{news.text.trim() || common.attachment}</bdi>
         </span>
       </button>
       <IconButton label={common.close} onClick={onClose}>

@@ -8,6 +8,7 @@ export const common = {
   visitor: 'Visitor',
   unassigned: 'Unassigned',
   you: 'You',
+  attachment: 'Attachment',
   settings: 'Settings',
   signOut: 'Sign out',
   back: 'Back',

@@ -10,6 +10,7 @@ export const common: Messages['common'] = {
   visitor: 'Відвідувач',
   unassigned: 'Без виконавця',
   you: 'Ви',
+  attachment: 'Вкладення',
   settings: 'Налаштування',
   signOut: 'Вийти',
   back: 'Назад',
