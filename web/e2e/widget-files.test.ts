@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { createDesk, type Desk } from './widget-desk.ts'
 import { visit } from './widget-page.ts'
-import { createWidgetWorld, type WidgetWorld } from './widget-world.ts'
+import { createWidgetWorld, type VisitorOptions, type WidgetWorld } from './widget-world.ts'
 
 /** One red pixel. */
 const picture = Buffer.from(
@@ -22,8 +22,8 @@ beforeEach(() => {
   desk = createDesk(world.agent)
 })
 
-async function arrive(expected: string[] = []) {
-  const { tab, context, complaints } = await world.visitor()
+async function arrive(expected: string[] = [], options: VisitorOptions = {}) {
+  const { tab, context, complaints } = await world.visitor(options)
   onTestFinished(async () => {
     await context.close()
     expect(complaints).toEqual(expected)
@@ -108,6 +108,15 @@ describe('a file', () => {
     await say('Never mind')
     await sees('Never mind')
     await expect.poll(received).toEqual([{ text: 'Never mind', attachments: [] }])
+  })
+
+  it('with a long name can be taken away on a narrow screen', async () => {
+    const { page, choose } = await arrive([], { viewport: { width: 360, height: 640 } })
+    const name = `${'invoice-'.repeat(20)}.txt`
+    await choose([{ ...letter, name }])
+    await page.locator('.drafts [data-state="ready"]').waitFor()
+    const button = await page.getByRole('button', { name: `Remove ${name}` }).boundingBox()
+    expect((button?.x ?? 360) + (button?.width ?? 0)).toBeLessThan(360)
   })
 
   it('that could not be uploaded says so, and does not hold back the message', async () => {
