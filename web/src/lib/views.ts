@@ -9,8 +9,9 @@ export type ViewName = (typeof viewNames)[number]
 export type ViewKey = ViewName | `channel-${string}`
 
 const channelPrefix = 'channel-'
-/** Fewer letters than these the API does not look for. */
+/** The API looks for nothing shorter or longer. Like the API, it counts characters: an emoji is one. */
 const shortestSearch = 2
+const longestSearch = 200
 
 export const channelView = (channelId: string): ViewKey => `${channelPrefix}${channelId}`
 
@@ -47,16 +48,20 @@ export function useCurrentView(): CurrentView {
   const [params] = useSearchParams()
   const given = params.get('view') ?? 'all'
   const view = isView(given) ? given : 'all'
-  const letters = params.get('q')?.trim() ?? ''
-  const isSearch = letters.length >= shortestSearch
-  const query = isSearch ? letters : ''
+  const query = searchedFor(params.get('q') ?? '')
   return {
     view,
     query,
-    key: isSearch ? `search ${query}` : view,
-    filter: isSearch ? { search: query } : filterOf(view, self.id),
+    key: query ? `search ${query}` : view,
+    filter: query ? { search: query } : filterOf(view, self.id),
     search: searchOf(view, query),
   }
+}
+
+/** As much of what was entered as the API looks for; empty when that is too little. */
+export function searchedFor(letters: string): string {
+  const characters = [...[...letters.trim()].slice(0, longestSearch).join('').trim()]
+  return characters.length < shortestSearch ? '' : characters.join('')
 }
 
 /** What follows a path to name a list. */
