@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '../../api/src/testing/people.ts'
 import { findBarriers } from './barriers.ts'
@@ -13,6 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => world.close())
 
+const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement)
+
 it('shows who the customer is, changes the name, and leads to other conversations', async () => {
   const chat = await world.shop.says('Ann', 'Hello')
   await world.shop.writes('Ann', 'Invoice of March', 'Please find it here')
@@ -26,12 +29,15 @@ it('shows who the customer is, changes the name, and leads to other conversation
   await inbox.page.keyboard.press('Enter')
   await panel.getByRole('button', { name: 'Ann Lee' }).waitFor()
   await inbox.page.getByRole('heading', { name: 'Ann Lee' }).waitFor()
+  expect(await hasFocus(panel.getByRole('button', { name: 'Ann Lee' }))).toBe(true)
+  await inbox.page.locator('article header').getByText('Ann Lee', { exact: true }).waitFor()
   await expect.poll(() => inbox.row('Ann Lee').count()).toBe(2)
 
   await panel.getByRole('button', { name: 'Ann Lee' }).click()
   await inbox.page.getByRole('textbox', { name: 'Name' }).fill('Nobody')
   await inbox.page.keyboard.press('Escape')
   await panel.getByRole('button', { name: 'Ann Lee' }).waitFor()
+  expect(await hasFocus(panel.getByRole('button', { name: 'Ann Lee' }))).toBe(true)
 
   await panel.getByRole('link', { name: /Invoice of March/ }).click()
   await inbox.page.locator('article').filter({ hasText: 'Please find it here' }).waitFor()

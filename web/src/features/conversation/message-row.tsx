@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { useFormat, useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useMessage } from '../../lib/store/hooks.ts'
+import { useSenderName } from '../../lib/use-sender-name.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { Attachments } from './attachments.tsx'
@@ -26,17 +27,17 @@ export interface RowState {
   isCurrent: boolean
 }
 
-/** It listens to its own message only. */
+/** It listens to its own message, and to what its sender is called. */
 export const MessageRow = memo(function MessageRow({ id, isFirst, actions, ...state }: MessageRowProps) {
   const { isEditing, isMenuOpen, isCurrent } = state
   const { conversation: text, common } = useText()
   const format = useFormat()
   const { self } = useInbox()
   const message = useMessage(id)
+  const name = useSenderName(message?.sender)
   if (!message) return null
 
   const { direction, sender, createdAt, editedAt, deletedAt, replyTo, attachments } = message
-  const name = sender.name ?? common.visitor
   const at = new Date(createdAt)
   const isOwn = sender.agent?.id === self.id
   const isDeleted = deletedAt !== null

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import type { Customer } from '../../lib/store/types.ts'
@@ -13,9 +13,12 @@ export function CustomerName({ customer, shownName }: { customer: Customer; show
   const { api, store, notices } = useInbox()
   const errorText = useErrorText()
   const [draft, setDraft] = useState<string | null>(null)
+  /** The field was left by a key and goes with the focus in it, which the button is to have then. */
+  const isLeft = useRef(false)
 
   async function save(event?: FormEvent) {
     event?.preventDefault()
+    isLeft.current = event !== undefined
     const name = draft?.trim() || null
     setDraft(null)
     if (draft === null || name === customer.name) return
@@ -30,9 +33,15 @@ export function CustomerName({ customer, shownName }: { customer: Customer; show
     }
   }
 
+  function takeFocus(button: HTMLButtonElement | null) {
+    if (isLeft.current) button?.focus()
+    if (button) isLeft.current = false
+  }
+
   if (draft === null) {
     return (
       <button
+        ref={takeFocus}
         type="button"
         className={styles.name}
         aria-label={`${shownName}. ${text.customer.rename}`}
@@ -59,6 +68,7 @@ export function CustomerName({ customer, shownName }: { customer: Customer; show
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return
           event.stopPropagation()
+          isLeft.current = true
           setDraft(null)
         }}
       />

@@ -1,0 +1,12 @@
+import { useText } from '../i18n/i18n.ts'
+import { useAgent, useCustomer } from './store/hooks.ts'
+import type { Sender } from './store/types.ts'
+
+/** What somebody is called now. A message names its sender as when it was read. */
+export function useSenderName(sender: Sender | undefined): string {
+  const { common } = useText()
+  const agent = useAgent(sender?.agent?.id ?? null)
+  const customer = useCustomer(sender?.customer?.id ?? '')
+  if (customer) return customer.name ?? customer.email ?? customer.phone ?? common.visitor
+  return agent?.name ?? sender?.name ?? common.visitor
+}
