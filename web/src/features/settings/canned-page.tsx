@@ -8,6 +8,7 @@ import { Field } from '../../ui/field.tsx'
 import { BoltIcon } from '../../ui/icons.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { CannedQuery, CreateCannedMutation, DeleteCannedMutation, UpdateCannedMutation } from './canned-documents.ts'
+import { cannedVariables, inBraces } from './canned-variables.ts'
 import { Loaded } from './loaded.tsx'
 import styles from './settings.module.css'
 import { useAction } from './use-action.ts'
@@ -99,7 +100,7 @@ function CannedForm({ reply, onDone, onCancel }: { reply: CannedReply | null; on
       </label>
       <textarea id={id} name="text" rows={4} maxLength={5_000} required defaultValue={reply?.text} />
       <p className={styles.hint}>
-        {text.variables} <code>{'{{customer.name}} {{agent.name}} {{workspace.name}}'}</code>
+        {text.variables} <code>{cannedVariables.map(inBraces).join(' ')}</code>
       </p>
       {error && <p role="alert">{error}</p>}
       <div className={styles.row}>

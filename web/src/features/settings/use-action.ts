@@ -6,6 +6,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { type ApiError, apiErrorOf } from '../../lib/api-error.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
 import { wrongFieldsOf } from '../../lib/wrong-fields.ts'
+import { cannedVariables, inBraces } from './canned-variables.ts'
 
 /** What went wrong: at one of the fields, or with the whole. */
 interface Failure {
@@ -39,11 +40,18 @@ export function useAction<Data, Variables extends AnyVariables>(
   }
 
   function failureOf(refusal: ApiError): Failure {
+    const { unknownVariables: unknown } = refusal.extensions
+    if (Array.isArray(unknown)) return { fields: { text: unknownText(unknown) }, error: null }
     const known: Record<string, string> = text.wrongFields
     const fields = [...wrongFieldsOf(refusal)].flatMap((name) => (known[name] ? [[name, known[name]] as const] : []))
     return fields.length > 0
       ? { fields: Object.fromEntries(fields), error: null }
       : { ...none, error: wholeOf(refusal) }
+  }
+
+  function unknownText(unknown: readonly unknown[]): string {
+    const all = (variables: readonly unknown[]) => variables.map((one) => inBraces(String(one))).join(', ')
+    return text.unknownVariables(all(unknown), all(cannedVariables))
   }
 
   function wholeOf(refusal: ApiError): string {
