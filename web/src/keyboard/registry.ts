@@ -3,7 +3,7 @@
 export interface Command {
   /** Unique, such as `list.next`. A command registered later under the same id stands before the earlier. */
   id: string
-  /** Keys as in `j`, `shift+?`, `mod+k` (Ctrl, or Cmd on a Mac) or `g i` (one after the other). */
+  /** Keys as in `j`, `shift+e`, `?`, `mod+k` (Ctrl, or Cmd on a Mac) or `g i` (one after the other). */
   keys?: readonly string[]
   label: string
   /** Under which heading it is listed. */
@@ -79,6 +79,8 @@ export function createRegistry(now: () => number = () => performance.now()): Reg
       return () => listeners.delete(listener)
     },
     handle: (press, place = {}) => {
+      // It is held for the key that comes next, which may end what was begun.
+      if (press.key === 'Shift') return false
       const key = nameOf(press)
       const sequence = begun && now() - begun.at < sequenceMs ? `${begun.key} ${key}` : null
       begun = null
@@ -100,12 +102,15 @@ export function createRegistry(now: () => number = () => performance.now()): Reg
   }
 }
 
-/** `mod+shift+k`, `j`, `shift+?`: a sign that needs shift anyway is named with it. */
+/** `mod+shift+k`, `j`, `?`: whether a sign that is no letter needs shift is a matter of the keyboard. */
 export function nameOf(press: KeyPress): string {
   const { ctrlKey, metaKey, altKey, shiftKey } = press
   const sign = signOf(press)
   const name = sign === ' ' ? 'space' : sign.toLowerCase()
-  return [ctrlKey || metaKey ? 'mod' : '', altKey ? 'alt' : '', shiftKey ? 'shift' : '', name].filter(Boolean).join('+')
+  const isShifted = shiftKey && !/^\P{L}$/u.test(name)
+  return [ctrlKey || metaKey ? 'mod' : '', altKey ? 'alt' : '', isShifted ? 'shift' : '', name]
+    .filter(Boolean)
+    .join('+')
 }
 
 /** Letters, marks and digits of other scripts. What Latin keyboards have beside their letters, as € or µ, is not meant. */

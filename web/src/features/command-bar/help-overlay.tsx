@@ -12,7 +12,7 @@ export function HelpOverlay() {
   const [isOpen, setOpen] = useState(false)
   useCommand({
     id: 'commands.help',
-    keys: ['?', 'shift+?'],
+    keys: ['?'],
     label: text.help,
     group: text.group,
     closes: () => isOpen,
