@@ -217,6 +217,24 @@ describe('a message of one’s own', () => {
     await talk.close()
   })
 
+  it('is not changed to more than a message takes, and it is said how much that is', async () => {
+    const talk = await openTalk(await longTalk('Elsa', 1))
+    await talk.field.fill('Short')
+    await talk.field.press('Enter')
+    await talk.message('Short').waitFor()
+    await talk.field.press('ArrowUp')
+    const editor = talk.page.getByRole('textbox', { name: 'Edit' })
+    await editor.fill('a'.repeat(20_002))
+    await talk.page.getByText('2 characters too many').waitFor()
+    expect(await talk.page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+    await editor.press('Enter')
+    await editor.fill('a'.repeat(19_999))
+    await talk.page.getByText('1 character left').waitFor()
+    await editor.press('Enter')
+    await talk.message('aaa').getByText('edited').waitFor()
+    await talk.close()
+  })
+
   it('[003-11] that is refused says so, and is tried again or given up', async () => {
     const talk = await openTalk(await longTalk('Finn', 2))
     let isRefused = true

@@ -1,8 +1,9 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
-import { useText } from '../../i18n/i18n.ts'
+import { useFormat, useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { EditMessageMutation } from '../../lib/store/message-documents.ts'
 import type { Message } from '../../lib/store/types.ts'
+import { charactersLeft } from '../../lib/text-length.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
 import { Button } from '../../ui/button.tsx'
 import styles from './message.module.css'
@@ -11,17 +12,22 @@ import styles from './message.module.css'
 export function MessageEditor({ message, onDone }: { message: Message; onDone(): void }) {
   const { conversation: text, common } = useText()
   const { api, store, notices } = useInbox()
+  const format = useFormat()
   const errorText = useErrorText()
   const [draft, setDraft] = useState(message.text)
   const [isBusy, setBusy] = useState(false)
+  const left = charactersLeft(draft)
+  const isTooLong = left !== null && left < 0
 
   async function save(event?: FormEvent) {
     event?.preventDefault()
-    if (draft.trim() === '' || draft === message.text) return onDone()
+    const words = draft.trim()
+    if (words === '' || draft === message.text) return onDone()
+    if (isTooLong) return
     setBusy(true)
     const readAt = store.beginRead()
     try {
-      const { editMessage } = await api.mutate(EditMessageMutation, { input: { messageId: message.id, text: draft } })
+      const { editMessage } = await api.mutate(EditMessageMutation, { input: { messageId: message.id, text: words } })
       store.merge({ messages: [editMessage.message] }, readAt)
       onDone()
     } catch (error) {
@@ -41,6 +47,7 @@ export function MessageEditor({ message, onDone }: { message: Message; onDone():
     <form className={styles.editor} onSubmit={save}>
       <textarea
         aria-label={text.edit}
+        aria-invalid={isTooLong}
         value={draft}
         rows={Math.min(8, draft.split('\n').length + 1)}
         // biome-ignore lint/a11y/noAutofocus: somebody has just asked to write here.
@@ -51,10 +58,15 @@ export function MessageEditor({ message, onDone }: { message: Message; onDone():
         onKeyDown={onKeyDown}
       />
       <div>
+        {left !== null && (
+          <output data-over={isTooLong || undefined}>
+            {isTooLong ? format.count(-left, text.tooLong) : format.count(left, text.charactersLeft)}
+          </output>
+        )}
         <Button kind="quiet" onClick={onDone}>
           {common.cancel}
         </Button>
-        <Button kind="primary" type="submit" isBusy={isBusy}>
+        <Button kind="primary" type="submit" disabled={isTooLong} isBusy={isBusy}>
           {common.save}
         </Button>
       </div>
