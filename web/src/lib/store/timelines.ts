@@ -84,7 +84,8 @@ export function createTimelines({ emit, seqOf }: Parts): Timelines {
       const known = timelines.get(conversationId)
       if (!known) return
       if (known.older === 'loading') set(conversationId, { ...known, older: 'failed' })
-      else set(conversationId, { ...known, status: known.ids.length > 0 ? 'ready' : 'failed' })
+      // Single messages that events brought are not its newest page.
+      else if (known.status !== 'ready') set(conversationId, { ...known, status: 'failed' })
     },
     addToTimeline: (message) => {
       const known = timelines.get(message.conversation.id)

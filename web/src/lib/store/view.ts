@@ -11,6 +11,9 @@ export interface View {
   readonly end: Place | null
 }
 
+/** Whether its first page is there: until then nothing is known of what stands in it. */
+export const isBegun = ({ status, endCursor }: View) => status === 'ready' || endCursor !== null
+
 export type PlaceOf = (id: string) => Place | undefined
 
 export const emptyView: View = { ids: [], status: 'loading', endCursor: null, end: null }
@@ -28,12 +31,9 @@ export function addPage(view: View, page: ViewPage, belongs: (id: string) => boo
   const endCursor = page.hasNextPage ? page.endCursor : null
   // An event may have moved one of them since the page was read; where it stands now is what counts.
   const places = page.places.flatMap(({ id }) => (belongs(id) ? (placeOf(id) ?? []) : [])).sort(comparePlaces)
-  const isFirst = view.status !== 'ready'
-  const known = isFirst ? view.ids.filter((id) => isLoaded(end, placeOf(id))) : view.ids
-  const start: View = { ids: known, status: 'ready', endCursor, end }
-  const behind = isFirst ? [] : places.filter((place) => !isLoaded(view.end, place) && isLoaded(end, place))
-  const grown: View = behind.length > 0 ? { ...start, ids: [...known, ...behind.map(({ id }) => id)] } : start
-  return (isFirst ? places : []).reduce((so, place) => insertInView(so, place, placeOf), grown)
+  const isNew = (place: Place) => !isBegun(view) || !isLoaded(view.end, place)
+  const behind = places.filter((place) => isNew(place) && isLoaded(end, place)).map(({ id }) => id)
+  return { ids: behind.length > 0 ? [...view.ids, ...behind] : view.ids, status: 'ready', endCursor, end }
 }
 
 /** Puts a conversation where it belongs, unless it is there already or behind what is loaded. */
@@ -45,9 +45,11 @@ export function insertInView(view: View, place: Place, placeOf: PlaceOf): View {
 
 /**
  * Moves a conversation to where it belongs now. `before` is where it stood, `after` where it belongs; null for not in
- * this view. Answers the same view when nothing has moved.
+ * this view. Answers the same view when nothing has moved. One that is not begun takes nothing in, for its first page
+ * brings all that belongs there, and whoever saw single rows before would take them for the whole.
  */
 export function moveInView(view: View, before: Place | null, after: Place | null, placeOf: PlaceOf): View {
+  if (!isBegun(view)) return view
   const target = after && isLoaded(view.end, after) ? after : null
   const from = before ? indexOf(view.ids, before, placeOf) : -1
   if (from < 0 && !target) return view
