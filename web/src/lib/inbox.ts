@@ -5,6 +5,7 @@ import { stringifyDocument } from '@urql/core'
 import type { EphemeraSubscription, EventsSubscription, MessageFieldsFragment } from '../gql/graphql.ts'
 import { type Api, createApi } from './api.ts'
 import { codeOf } from './api-error.ts'
+import { watchGaps } from './gaps.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { createNotices, type Notices } from './notices.ts'
 import { createOutbox, type Letter, type Outbox } from './outbox.ts'
@@ -57,8 +58,16 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
     now: () => new Date(),
   })
   const stopWatching = live.onState(({ status }) => {
-    if (status === 'live') outbox.hurry()
+    if (status !== 'live') return
+    outbox.hurry()
+    loader.retryFailed()
   })
+  const stopWatchingGaps = watchGaps(live, {
+    // Everybody who is there is told anew, but not who has gone.
+    onReconnected: store.clearEphemera,
+    onOver: loader.reloadMarks,
+  })
+  window.addEventListener('online', loader.retryFailed)
   const listeners = new Set<(event: FeedEvent) => void>()
   const subscriptions: LiveSubscription[] = []
   const typingEnds = new Map<string, ReturnType<typeof setTimeout>>()
@@ -201,6 +210,8 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
       isDisposed = true
       for (const timer of typingEnds.values()) clearTimeout(timer)
       stopWatching()
+      stopWatchingGaps()
+      window.removeEventListener('online', loader.retryFailed)
       outbox.dispose()
       live.dispose()
     },

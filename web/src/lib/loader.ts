@@ -1,11 +1,13 @@
 /** Reads pages from the API into the store. */
 import type { Api } from './api.ts'
 import { ApiError } from './api-error.ts'
+import { createMarks } from './marks.ts'
 import { afterNextFrame } from './next-frame.ts'
 import { ConversationPageQuery, ConversationQuery, MessageQuery, OlderMessagesQuery } from './store/documents.ts'
 import type { ViewFilter } from './store/match-view.ts'
 import { normalise } from './store/normalise.ts'
 import type { Store } from './store/store.ts'
+import { isBegun } from './store/view.ts'
 
 export interface Loader {
   /** Keeps a list from now on, and reads its first page unless it is there. After a failure it tries again. */
@@ -19,6 +21,10 @@ export interface Loader {
   reloadMessage(id: string): Promise<void>
   /** Reads everything that is shown again. */
   reloadAll(): void
+  /** Reads again whatever could not be read. */
+  retryFailed(): void
+  /** Asks again for what changes without an event: how much is unread, and how far everybody has read. */
+  reloadMarks(): void
 }
 
 /** The first page is what one waits for, the others are on their way before they are needed. */
@@ -29,19 +35,27 @@ const messagePageSize = 50
 export function createLoader(api: Api, store: Store): Loader {
   const underWay = new Set<string>()
   const messagesUnderWay = new Map<string, Promise<void>>()
+  const marks = createMarks(api, store)
+  /** How often the connection has come back. */
+  let returns = 0
 
   /** Does one thing once at a time; a failure is shown where the thing is shown. */
   async function once(key: string, work: () => Promise<void>, fail: () => void): Promise<void> {
     if (underWay.has(key)) return
     underWay.add(key)
+    const asked = returns
+    let isLost = false
     try {
       await work()
     } catch {
       // The list or the conversation says that it failed and offers to try again.
       fail()
+      isLost = asked !== returns
     } finally {
       underWay.delete(key)
     }
+    // What was asked over the old connection may fail long after there is a new one.
+    if (isLost) await once(key, work, fail)
   }
 
   async function readPage(key: string, filter: ViewFilter, after: string | null): Promise<void> {
@@ -55,6 +69,8 @@ export function createLoader(api: Api, store: Store): Loader {
     // Nobody waits for the next page, but for the pictures of the scrolling.
     if (after) await afterNextFrame()
     store.merge(normalise(nodes), readAt)
+    // The list was begun anew meanwhile.
+    if (after !== store.view(key).endCursor) return
     store.fillView(key, { places: nodes, ...conversations.pageInfo }, readAt)
   }
 
@@ -68,9 +84,26 @@ export function createLoader(api: Api, store: Store): Loader {
       () => store.failView(key),
     )
 
+  const loadMore: Loader['loadMore'] = (key) =>
+    once(
+      `more ${key}`,
+      async () => {
+        const { endCursor, status } = store.view(key)
+        const filter = store.openViews().find((view) => view.key === key)?.filter
+        if (endCursor && filter && status !== 'loading') await readPage(key, filter, endCursor)
+      },
+      () => store.failView(key),
+    )
+
+  /** What could be read of a list stays. */
+  const retryView = (key: string, filter: ViewFilter) =>
+    isBegun(store.view(key)) ? loadMore(key) : readView(key, filter)
+
   const loadView: Loader['loadView'] = async (key, filter) => {
-    // Events keep a list right from when it was read.
-    if (!store.hasView(key) || store.view(key).status === 'failed') await readView(key, filter)
+    // Events keep a list right from when it was read, but for what is not told by events.
+    if (!store.hasView(key)) await readView(key, filter)
+    else if (store.view(key).status === 'failed') await retryView(key, filter)
+    else await marks.freshen(key, filter)
   }
 
   const loadConversation: Loader['loadConversation'] = (id) =>
@@ -83,9 +116,30 @@ export function createLoader(api: Api, store: Store): Loader {
         if (!conversation) throw new ApiError('NOT_FOUND', 'There is no such conversation.')
         const messages = conversation.messages.edges.map(({ node }) => node)
         store.merge({ ...normalise([conversation]), messages }, readAt)
-        for (const { reader, lastReadSeq, readAt } of conversation.readCursors) {
-          if (lastReadSeq !== null) store.setReadMark(id, { reader, lastReadSeq, readAt })
-        }
+        marks.set(conversation)
+        store.fillTimeline(id, { messages, ...conversation.messages.pageInfo })
+      },
+      () => store.failTimeline(id),
+    )
+
+  const loadOlder: Loader['loadOlder'] = (id) =>
+    once(
+      `older ${id}`,
+      async () => {
+        // To see that one scrolled, to ask, to read the answer and to show it: each has a picture of its own to hold up.
+        await afterNextFrame()
+        const { startCursor } = store.timeline(id)
+        if (!startCursor || !store.beginOlder(id)) return
+        const readAt = store.beginRead()
+        const { conversation } = await api.query(OlderMessagesQuery, {
+          id,
+          last: messagePageSize,
+          before: startCursor,
+        })
+        if (!conversation) throw new ApiError('NOT_FOUND', 'There is no such conversation.')
+        const messages = conversation.messages.edges.map(({ node }) => node)
+        await afterNextFrame()
+        store.merge({ messages }, readAt)
         store.fillTimeline(id, { messages, ...conversation.messages.pageInfo })
       },
       () => store.failTimeline(id),
@@ -99,39 +153,9 @@ export function createLoader(api: Api, store: Store): Loader {
 
   return {
     loadView,
-    loadMore: (key) =>
-      once(
-        `more ${key}`,
-        async () => {
-          const { endCursor, status } = store.view(key)
-          const filter = store.openViews().find((view) => view.key === key)?.filter
-          if (endCursor && filter && status !== 'loading') await readPage(key, filter, endCursor)
-        },
-        () => store.failView(key),
-      ),
+    loadMore,
     loadConversation,
-    loadOlder: (id) =>
-      once(
-        `older ${id}`,
-        async () => {
-          // To see that one scrolled, to ask, to read the answer and to show it: each has a picture of its own to hold up.
-          await afterNextFrame()
-          const { startCursor } = store.timeline(id)
-          if (!startCursor || !store.beginOlder(id)) return
-          const readAt = store.beginRead()
-          const { conversation } = await api.query(OlderMessagesQuery, {
-            id,
-            last: messagePageSize,
-            before: startCursor,
-          })
-          if (!conversation) throw new ApiError('NOT_FOUND', 'There is no such conversation.')
-          const messages = conversation.messages.edges.map(({ node }) => node)
-          await afterNextFrame()
-          store.merge({ messages }, readAt)
-          store.fillTimeline(id, { messages, ...conversation.messages.pageInfo })
-        },
-        () => store.failTimeline(id),
-      ),
+    loadOlder,
     reloadMessage: (id) => {
       const known = messagesUnderWay.get(id)
       if (known) return known
@@ -147,5 +171,17 @@ export function createLoader(api: Api, store: Store): Loader {
         void loadConversation(id)
       }
     },
+    retryFailed: () => {
+      returns++
+      for (const { key, filter } of store.openViews()) {
+        if (store.view(key).status === 'failed') void retryView(key, filter)
+      }
+      for (const id of store.openTimelines()) {
+        const { status, older } = store.timeline(id)
+        if (status === 'failed') void loadConversation(id)
+        else if (older === 'failed') void loadOlder(id)
+      }
+    },
+    reloadMarks: marks.reload,
   }
 }

@@ -65,6 +65,39 @@ export const ConversationQuery = graphql(`
   }
 `)
 
+export const UnreadPageQuery = graphql(`
+  query UnreadPage($filter: ConversationFilter, $first: Int!, $after: String) {
+    conversations(filter: $filter, first: $first, after: $after) {
+      edges {
+        node {
+          id
+          unreadCount
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`)
+
+export const ReadMarksQuery = graphql(`
+  query ReadMarks($id: ID!) {
+    conversation(id: $id) {
+      id
+      unreadCount
+      readCursors {
+        lastReadSeq
+        readAt
+        reader {
+          ...SenderFields
+        }
+      }
+    }
+  }
+`)
+
 export const OlderMessagesQuery = graphql(`
   query OlderMessages($id: ID!, $last: Int!, $before: String!) {
     conversation(id: $id) {

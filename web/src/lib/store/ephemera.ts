@@ -69,8 +69,10 @@ export function createEphemera({ emit }: { emit(key: string): void }): Ephemera 
     },
     setReadMark: (conversationId, mark) => {
       const key = personKey(mark.reader)
-      const others = (marks.get(conversationId) ?? none).filter(({ reader }) => personKey(reader) !== key)
-      marks.set(conversationId, [...others, mark])
+      const known = marks.get(conversationId) ?? none
+      // They only move forward; what says less is an answer from before.
+      if (known.some(({ reader, lastReadSeq }) => personKey(reader) === key && lastReadSeq >= mark.lastReadSeq)) return
+      marks.set(conversationId, [...known.filter(({ reader }) => personKey(reader) !== key), mark])
       emit(`read:${conversationId}`)
     },
     clearEphemera: () => {

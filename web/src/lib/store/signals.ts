@@ -5,6 +5,8 @@ export type Listener = () => void
 export interface Signals {
   on(key: string, listener: Listener): () => void
   emit(key: string): void
+  /** Whether anybody wants to know. */
+  isHeard(key: string): boolean
 }
 
 export function createSignals(): Signals {
@@ -21,5 +23,6 @@ export function createSignals(): Signals {
     emit: (key) => {
       for (const listener of [...(listeners.get(key) ?? [])]) listener()
     },
+    isHeard: (key) => listeners.has(key),
   }
 }

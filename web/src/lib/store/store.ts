@@ -14,6 +14,8 @@ import { addPage, emptyView, holds, insertInView, moveInView, type View, type Vi
 export interface Store extends Ephemera, Timelines {
   /** Calls back when the thing behind this key changes; see `keys`. */
   on(key: string, listener: Listener): () => void
+  /** Whether anybody shows the thing behind this key. */
+  isShown(key: string): boolean
   conversation(id: string): Conversation | undefined
   message(id: string): Message | undefined
   customer(id: string): Customer | undefined
@@ -34,6 +36,8 @@ export interface Store extends Ephemera, Timelines {
   fillView(key: string, page: ViewPage, readAt: number): void
   failView(key: string): void
   setUnread(conversationId: string, unreadCount: number): void
+  /** As `merge`, of what the API answered about how much is unread. */
+  mergeUnread(answers: readonly Pick<Conversation, 'id' | 'unreadCount'>[], readAt: number): void
   /** The lists that are kept, for reading them anew. */
   openViews(): readonly { key: string; filter: ViewFilter }[]
 }
@@ -55,7 +59,7 @@ export const keys = {
 }
 
 export function createStore(): Store {
-  const { on, emit } = createSignals()
+  const { on, emit, isHeard } = createSignals()
   const conversations = new Map<string, Conversation>()
   const messages = new Map<string, Message>()
   const customers = new Map<string, Customer>()
@@ -64,6 +68,8 @@ export function createStore(): Store {
   const views = new Map<string, { filter: ViewFilter; view: View }>()
   /** When an event changed a thing last, in events. */
   const touched = new Map<string, number>()
+  /** When it was told last how much of a conversation is unread, likewise. */
+  const counted = new Map<string, number>()
   let now = 0
   let agentList: readonly Agent[] = []
   let channelList: readonly Channel[] = []
@@ -126,7 +132,8 @@ export function createStore(): Store {
     for (const conversation of entities.conversations ?? []) {
       const known = conversations.get(conversation.id)
       if (isNewer(conversation.id, readAt) && !(known && isSame(known, conversation))) {
-        setConversation(conversation, known)
+        const isCounted = known && (counted.get(conversation.id) ?? 0) > readAt
+        setConversation(isCounted ? { ...conversation, unreadCount: known.unreadCount } : conversation, known)
       }
     }
   }
@@ -144,6 +151,7 @@ export function createStore(): Store {
     ...createEphemera({ emit }),
     ...timelines,
     on,
+    isShown: isHeard,
     conversation: (id) => conversations.get(id),
     message: (id) => messages.get(id),
     customer: (id) => customers.get(id),
@@ -192,7 +200,15 @@ export function createStore(): Store {
     },
     setUnread: (conversationId, unreadCount) => {
       const known = conversations.get(conversationId)
+      counted.set(conversationId, ++now)
       if (known && known.unreadCount !== unreadCount) setConversation({ ...known, unreadCount }, known)
+    },
+    mergeUnread: (answers, readAt) => {
+      const changed = answers.flatMap(({ id, unreadCount }) => {
+        const known = conversations.get(id)
+        return known ? { ...known, unreadCount } : []
+      })
+      merge({ conversations: changed }, readAt)
     },
     openViews: () => [...views].map(([key, { filter }]) => ({ key, filter })),
   }
