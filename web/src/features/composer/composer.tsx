@@ -49,9 +49,7 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
   const isLocked = !isNote && reply.closed !== null
   const { draft, change: setDraft, hasOther } = useDraft(conversationId, mode)
   const typing = useTypingSignal(conversationId)
-  const replyFiles = useAttachments(conversationId)
-  const noteFiles = useAttachments(conversationId)
-  const files = isNote ? noteFiles : replyFiles
+  const files = useAttachments(conversationId, mode)
   const canned = useCanned({ conversationId, draft, onText: change })
   const isDropping = useFileDrop(addFiles)
   const left = charactersLeft(draft)

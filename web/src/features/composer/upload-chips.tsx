@@ -3,11 +3,11 @@ import { visibleName } from '../../lib/file-names.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { CloseIcon, FileIcon, RetryIcon } from '../../ui/icons.tsx'
 import styles from './composer.module.css'
-import type { Upload } from './use-attachments.ts'
+import type { Upload } from './draft-files.ts'
 
 interface UploadChipsProps {
   uploads: readonly Upload[]
-  onRemove(key: string): void
+  onRemove(upload: Upload): void
   onRetry(upload: Upload): void
 }
 
@@ -28,7 +28,7 @@ export function UploadChips({ uploads, onRemove, onRetry }: UploadChipsProps) {
                 <RetryIcon size={13} />
               </IconButton>
             )}
-            <IconButton label={text.removeFile(name)} onClick={() => onRemove(upload.key)}>
+            <IconButton label={text.removeFile(name)} onClick={() => onRemove(upload)}>
               <CloseIcon size={12} />
             </IconButton>
           </li>

@@ -1,80 +1,72 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { uploadFile } from '../../lib/upload-file.ts'
 import { CreateUploadMutation } from './documents.ts'
-
-export interface Upload {
-  key: string
-  file: File
-  /** From 0 to 1. */
-  progress: number
-  state: 'uploading' | 'done' | 'failed' | 'too-large' | 'empty'
-  attachmentId: string | null
-}
+import { draftFiles, onDraftFiles, setDraftFiles, type Upload } from './draft-files.ts'
+import { draftKey, type Mode } from './use-draft.ts'
 
 /** As the API allows. */
 const mostBytes = 25 * 1024 * 1024
 const mostFiles = 10
 
-/** The files that go with the next message. They are uploaded while one still writes. */
-export function useAttachments(conversationId: string) {
+/**
+ * The files that go with the next message. They are uploaded while one still writes, and while one looks at another
+ * conversation.
+ */
+export function useAttachments(conversationId: string, mode: Mode) {
   const { conversation: text } = useText()
-  const { api, notices } = useInbox()
-  const [uploads, setUploads] = useState<readonly Upload[]>([])
-  const aborts = useRef(new Map<string, AbortController>())
-
-  const change = useCallback((key: string, part: Partial<Upload>) => {
-    setUploads((known) => known.map((one) => (one.key === key ? { ...one, ...part } : one)))
-  }, [])
-
-  const start = useCallback(
-    async ({ key, file }: Pick<Upload, 'key' | 'file'>) => {
-      const abort = new AbortController()
-      aborts.current.set(key, abort)
-      change(key, { state: 'uploading', progress: 0 })
-      try {
-        const input = { name: file.name, size: file.size, conversationId }
-        const { attachmentId, uploadUrl } = (await api.mutate(CreateUploadMutation, { input })).createUpload
-        await uploadFile({
-          url: uploadUrl,
-          file,
-          signal: abort.signal,
-          onProgress: (progress) => change(key, { progress }),
-        })
-        change(key, { state: 'done', progress: 1, attachmentId })
-      } catch {
-        // The chip says so and offers to try again.
-        change(key, { state: 'failed' })
-      } finally {
-        aborts.current.delete(key)
-      }
-    },
-    [api, conversationId, change],
+  const { api, notices, self } = useInbox()
+  const draft = draftKey(self.id, conversationId, mode)
+  const uploads = useSyncExternalStore(
+    useCallback((listener) => onDraftFiles(draft, listener), [draft]),
+    () => draftFiles(draft),
   )
 
-  function add(files: Iterable<File>): void {
-    const all = [...files]
-    const taken = all.slice(0, Math.max(0, mostFiles - uploads.length))
-    if (taken.length < all.length) notices.show({ tone: 'error', text: text.tooManyFiles })
-    const fresh = taken.map(
-      (file): Upload => ({ key: crypto.randomUUID(), file, progress: 0, state: stateOf(file), attachmentId: null }),
+  function change(key: string, part: Partial<Upload>): void {
+    const known = draftFiles(draft)
+    setDraftFiles(
+      draft,
+      known.map((one) => (one.key === key ? { ...one, ...part } : one)),
     )
-    setUploads((known) => [...known, ...fresh])
+  }
+
+  async function start({ key, file }: Pick<Upload, 'key' | 'file'>): Promise<void> {
+    const abort = new AbortController()
+    change(key, { state: 'uploading', progress: 0, abort })
+    try {
+      const input = { name: file.name, size: file.size, conversationId }
+      const { attachmentId, uploadUrl } = (await api.mutate(CreateUploadMutation, { input })).createUpload
+      await uploadFile({
+        url: uploadUrl,
+        file,
+        signal: abort.signal,
+        onProgress: (progress) => change(key, { progress }),
+      })
+      change(key, { state: 'done', progress: 1, attachmentId })
+    } catch {
+      // The chip says so and offers to try again.
+      change(key, { state: 'failed' })
+    }
+  }
+
+  function add(files: Iterable<File>): void {
+    const known = draftFiles(draft)
+    const all = [...files]
+    const taken = all.slice(0, Math.max(0, mostFiles - known.length))
+    if (taken.length < all.length) notices.show({ tone: 'error', text: text.tooManyFiles })
+    const fresh = taken.map(uploadOf)
+    setDraftFiles(draft, [...known, ...fresh])
     for (const upload of fresh) if (upload.state === 'uploading') void start(upload)
   }
 
-  function remove(key: string): void {
-    aborts.current.get(key)?.abort()
-    setUploads((known) => known.filter((one) => one.key !== key))
+  function remove({ key, abort }: Upload): void {
+    abort.abort()
+    setDraftFiles(
+      draft,
+      draftFiles(draft).filter((one) => one.key !== key),
+    )
   }
-
-  useEffect(() => {
-    const running = aborts.current
-    return () => {
-      for (const abort of running.values()) abort.abort()
-    }
-  }, [])
 
   const done = uploads.filter(({ attachmentId }) => attachmentId !== null)
   return {
@@ -82,12 +74,21 @@ export function useAttachments(conversationId: string) {
     add,
     remove,
     retry: (upload: Upload) => void start(upload),
-    clear: () => setUploads([]),
+    clear: () => setDraftFiles(draft, []),
     isUploading: uploads.some(({ state }) => state === 'uploading'),
     ids: done.flatMap(({ attachmentId }) => attachmentId ?? []),
     files: done.map(({ file: { name, size } }) => ({ name, size })),
   }
 }
+
+const uploadOf = (file: File): Upload => ({
+  key: crypto.randomUUID(),
+  file,
+  progress: 0,
+  state: stateOf(file),
+  attachmentId: null,
+  abort: new AbortController(),
+})
 
 function stateOf({ size }: File): Upload['state'] {
   if (size === 0) return 'empty'

@@ -3,13 +3,16 @@ import { useInbox } from '../../lib/inbox-context.ts'
 
 export type Mode = 'reply' | 'note'
 
+export const draftKey = (agentId: string, conversationId: string, mode: Mode) =>
+  `parley.draft.${agentId}.${conversationId}.${mode}`
+
 /**
  * What somebody has begun to write in a conversation. It outlives reloads and looks at other conversations. A note is
  * kept apart from a reply, so that what is meant for the team is never found in the field for the customer.
  */
 export function useDraft(conversationId: string, mode: Mode) {
   const { self } = useInbox()
-  const keyOf = (of: Mode) => `parley.draft.${self.id}.${conversationId}.${of}`
+  const keyOf = (of: Mode) => draftKey(self.id, conversationId, of)
   const [drafts, setDrafts] = useState(() => ({ reply: stored(keyOf('reply')), note: stored(keyOf('note')) }))
   const key = keyOf(mode)
   const change = useCallback(
