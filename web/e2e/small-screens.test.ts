@@ -52,6 +52,25 @@ it.each([
   await context.close()
 })
 
+it('breaks no word where a message is changed', async () => {
+  const { page, context, complaints } = await openTalk('Ben', 320, 'uk')
+  const field = page.locator('form textarea[title]')
+  await field.fill('Hi')
+  await field.press('Enter')
+  await page.locator('article[data-message]').filter({ hasText: 'Hi' }).waitFor()
+  await field.press('ArrowUp')
+  const editor = page.locator('article form')
+  await editor.locator('textarea').fill('a'.repeat(20_002))
+  const heights = await editor
+    .locator('output, button')
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
+  expect(heights.length).toBe(3)
+  expect(Math.max(...heights)).toBeLessThan(40)
+  expect([await protruding(editor), await excess(editor)]).toEqual([[], 0])
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 it('cuts a long name above a message', async () => {
   const { message, context, complaints } = await openTalk('Wolfeschlegelsteinhausen-'.repeat(7), 360)
   const name = message.locator('header bdi')
