@@ -1,6 +1,7 @@
 /** The files that go with a message. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '../../api/src/testing/people.ts'
+import { findBarriers } from './barriers.ts'
 import { openTalk } from './composer-talk.ts'
 import { createInboxWorld, type InboxWorld } from './inbox-world.ts'
 
@@ -13,6 +14,61 @@ beforeAll(async () => {
 })
 
 afterAll(() => world.close())
+
+describe('files that cannot go along', () => {
+  it('hold the message back, and it is said what to do', async () => {
+    const talk = await openTalk(world, agent, 'Ida')
+    const { page, files, field } = talk
+    await page.route('**/files/**', (route) => route.fulfill({ status: 500 }))
+    await talk.attach([
+      { name: 'nothing.txt', text: '' },
+      { name: 'film.txt', text: 'a'.repeat(26 * 1024 * 1024) },
+      { name: 'plan.txt', text: 'plan' },
+    ])
+    await files.getByText('Upload failed').waitFor()
+    const colours = await files
+      .getByRole('listitem')
+      .evaluateAll((chips) => chips.map((chip) => getComputedStyle(chip).color))
+    expect(new Set(colours)).toEqual(new Set([colours.at(-1)]))
+    expect(colours[0]).not.toBe(await field.evaluate((element) => getComputedStyle(element).color))
+
+    await field.fill('See what I found')
+    const isRefused = async (words: string) => {
+      await page.getByRole('alert').filter({ hasText: words }).waitFor()
+      expect(await field.inputValue()).toBe('See what I found')
+    }
+    await field.press('Enter')
+    await isRefused('Not sent yet: nothing.txt is empty. Remove it.')
+    expect(await findBarriers(page)).toEqual([])
+    await files.getByRole('button', { name: 'Remove nothing.txt' }).click()
+    await talk.send.click()
+    await isRefused('Not sent yet: film.txt is larger than 25 MB. Remove it.')
+    await files.getByRole('button', { name: 'Remove film.txt' }).click()
+    await field.press('Enter')
+    await isRefused('Not sent yet: plan.txt could not be uploaded. Upload it again or remove it.')
+
+    await files.getByRole('button', { name: 'Remove plan.txt' }).click()
+    await page.getByText('Not sent yet').waitFor({ state: 'detached' })
+    await field.press('Enter')
+    await talk.message('See what I found').waitFor()
+    await talk.context.close()
+  })
+
+  it('do so without a word too, and until they are uploaded', async () => {
+    const talk = await openTalk(world, agent, 'Jule')
+    await talk.page.route('**/files/**', (route) => route.fulfill({ status: 500 }), { times: 1 })
+    await talk.attach([{ name: 'plan.txt', text: 'plan' }])
+    await talk.files.getByText('Upload failed').waitFor()
+    await talk.field.press('Enter')
+    await talk.page.getByRole('alert').filter({ hasText: 'Not sent yet' }).waitFor()
+    await talk.files.getByRole('button', { name: 'Upload plan.txt again' }).click()
+    await talk.files.locator('[data-state="done"]').waitFor()
+    expect(await talk.page.getByText('Not sent yet').count()).toBe(0)
+    await talk.field.press('Enter')
+    await talk.message('plan.txt').waitFor()
+    await talk.context.close()
+  })
+})
 
 it('keeps files with what one has begun to write while one looks at another conversation', async () => {
   const talk = await openTalk(world, agent, 'Kaja')

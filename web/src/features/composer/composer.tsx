@@ -11,8 +11,10 @@ import { CannedList } from './canned-list.tsx'
 import { CharacterCount } from './character-count.tsx'
 import { ColleagueWarning } from './colleague-warning.tsx'
 import styles from './composer.module.css'
+import type { Upload } from './draft-files.ts'
 import { EmojiPicker } from './emoji-picker.tsx'
 import { ModeSwitch } from './mode-switch.tsx'
+import { Refusal } from './refusal.tsx'
 import { ReplyNotice } from './reply-notice.tsx'
 import { ReplyingTo } from './replying-to.tsx'
 import { charactersLeft } from './text-length.ts'
@@ -53,8 +55,11 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
   const canned = useCanned({ conversationId, draft, onText: change })
   const isDropping = useFileDrop(addFiles)
   const left = charactersLeft(draft)
-  const hasContent = draft.trim() !== '' || files.ids.length > 0
+  const hasContent = draft.trim() !== '' || files.uploads.length > 0
   const canSend = !isLocked && hasContent && !files.isUploading && (left ?? 0) >= 0
+  // Counted, so that each is read out.
+  const [refusals, setRefusals] = useState(0)
+  const isHeldBack = files.faulty !== undefined
   const group = text.group
   useCommand({ id: 'composer.reply', keys: ['r'], label: text.composer, group, run: () => write('reply') })
   useCommand({ id: 'composer.note', keys: ['n'], label: text.addNote, group, run: () => write('note') })
@@ -62,6 +67,9 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
   useEffect(() => {
     if (focusRequests > 0) field.current?.focus()
   }, [focusRequests])
+  useEffect(() => {
+    if (!isHeldBack) setRefusals(0)
+  }, [isHeldBack])
 
   function write(next: Mode) {
     if (next === 'note') typing.stop()
@@ -78,6 +86,8 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
   function send(event?: FormEvent) {
     event?.preventDefault()
     if (!canSend) return
+    // What was written to go with a file does not go without it.
+    if (isHeldBack) return setRefusals(refusals + 1)
     typing.stop()
     const { ids, pending } = store.timeline(conversationId)
     // Notes are no answers to the customer, and the API does not count them either.
@@ -139,6 +149,12 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
     if (!isLocked) files.add([...added])
   }
 
+  function removeFile(upload: Upload) {
+    files.remove(upload)
+    // The button that had the focus is gone.
+    field.current?.focus()
+  }
+
   const writing = isNote ? text.notePlaceholder : text.replyPlaceholder
   const placeholder = isLocked ? replyRules.locked : writing
 
@@ -150,9 +166,8 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
       {isClosed && !isNote && !isLocked && <p className={styles.hint}>{text.closedHint}</p>}
       {replyToId && !isNote && <ReplyingTo messageId={replyToId} onClose={onReplied} />}
       {canned.list && !isLocked && <CannedList {...canned.list} />}
-      {files.uploads.length > 0 && (
-        <UploadChips uploads={files.uploads} onRemove={files.remove} onRetry={files.retry} />
-      )}
+      {files.uploads.length > 0 && <UploadChips uploads={files.uploads} onRemove={removeFile} onRetry={files.retry} />}
+      {refusals > 0 && files.faulty && <Refusal key={refusals} upload={files.faulty} />}
       <textarea
         {...canned.fieldProps}
         ref={field}

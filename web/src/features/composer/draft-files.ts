@@ -14,6 +14,8 @@ export interface Upload {
 /** Why a file cannot go along. */
 export type Fault = 'failed' | 'too-large' | 'empty'
 
+export type FaultyUpload = Upload & { state: Fault }
+
 const drafts = new Map<string, readonly Upload[]>()
 const signals = createSignals()
 
@@ -27,5 +29,8 @@ export function setDraftFiles(draftKey: string, uploads: readonly Upload[]): voi
 }
 
 export const onDraftFiles = signals.on
+
+export const isFaulty = (upload: Upload): upload is FaultyUpload =>
+  upload.state !== 'uploading' && upload.state !== 'done'
 
 const none: readonly never[] = []

@@ -3,7 +3,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { uploadFile } from '../../lib/upload-file.ts'
 import { CreateUploadMutation } from './documents.ts'
-import { draftFiles, onDraftFiles, setDraftFiles, type Upload } from './draft-files.ts'
+import { draftFiles, isFaulty, onDraftFiles, setDraftFiles, type Upload } from './draft-files.ts'
 import { draftKey, type Mode } from './use-draft.ts'
 
 /** As the API allows. */
@@ -75,6 +75,8 @@ export function useAttachments(conversationId: string, mode: Mode) {
     remove,
     retry: (upload: Upload) => void start(upload),
     clear: () => setDraftFiles(draft, []),
+    /** The first that cannot go along. */
+    faulty: uploads.find(isFaulty),
     isUploading: uploads.some(({ state }) => state === 'uploading'),
     ids: done.flatMap(({ attachmentId }) => attachmentId ?? []),
     files: done.map(({ file: { name, size } }) => ({ name, size })),

@@ -87,6 +87,11 @@ export const conversation = {
   files: 'Files',
   uploading: 'Uploading',
   uploadState: { failed: 'Upload failed', 'too-large': 'Larger than 25 MB', empty: 'The file is empty' },
+  fileRefused: {
+    failed: (name: string) => `Not sent yet: ${name} could not be uploaded. Upload it again or remove it.`,
+    'too-large': (name: string) => `Not sent yet: ${name} is larger than 25 MB. Remove it.`,
+    empty: (name: string) => `Not sent yet: ${name} is empty. Remove it.`,
+  },
   retryFile: (name: string) => `Upload ${name} again`,
   tooManyFiles: 'A message takes 10 files at most.',
   removeFile: (name: string) => `Remove ${name}`,

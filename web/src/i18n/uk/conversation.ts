@@ -96,6 +96,11 @@ export const conversation: Messages['conversation'] = {
   files: 'Файли',
   uploading: 'Завантажується',
   uploadState: { failed: 'Не вдалося завантажити', 'too-large': 'Більший за 25 МБ', empty: 'Файл порожній' },
+  fileRefused: {
+    failed: (name) => `Ще не надіслано: не вдалося завантажити файл ${name}. Завантажте його ще раз або приберіть.`,
+    'too-large': (name) => `Ще не надіслано: файл ${name} більший за 25 МБ. Приберіть його.`,
+    empty: (name) => `Ще не надіслано: файл ${name} порожній. Приберіть його.`,
+  },
   retryFile: (name) => `Завантажити ${name} ще раз`,
   tooManyFiles: 'До повідомлення можна додати щонайбільше 10 файлів.',
   removeFile: (name) => `Прибрати ${name}`,
