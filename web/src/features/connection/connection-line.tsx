@@ -13,6 +13,7 @@ export function ConnectionLine() {
   const isOffline = status === 'offline'
   useCommand({
     id: 'connection.retry',
+    keys: ['shift+c'],
     label: text.retryNow,
     group: text.group,
     when: () => live.state.status === 'offline',

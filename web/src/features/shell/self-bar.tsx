@@ -24,6 +24,7 @@ export function SelfBar({ session }: { session: SessionKeeper }) {
   })
   useCommand({
     id: 'session.sign-out',
+    keys: ['g q'],
     label: common.signOut,
     group: common.settings,
     run: () => void session.signOut(),

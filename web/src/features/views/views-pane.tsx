@@ -29,6 +29,9 @@ const views: readonly { view: ViewName; icon: ReactNode; keys: string }[] = [
   { view: 'closed', icon: <ArchiveIcon />, keys: 'g d' },
 ]
 
+/** The first channels are reached by them. */
+const digits = '123456789'
+
 /** The left pane: which conversations are listed. */
 export function ViewsPane({ onChoose }: { onChoose?: () => void }) {
   const { inbox: text } = useText()
@@ -51,11 +54,12 @@ export function ViewsPane({ onChoose }: { onChoose?: () => void }) {
       </ul>
       <h2 id="views-channels">{text.channels}</h2>
       <ul aria-labelledby="views-channels">
-        {channels.map(({ id, name, kind }) => (
+        {channels.map(({ id, name, kind }, index) => (
           <ViewLink
             key={id}
             view={channelView(id)}
             icon={<ChannelIcon kind={kind} />}
+            keys={digits[index] && `g ${digits[index]}`}
             label={name}
             count={counts[channelView(id)]}
             onChoose={onChoose}
@@ -73,7 +77,7 @@ interface ViewLinkProps {
   view: ViewKey
   icon: ReactNode
   label: string
-  keys?: string
+  keys: string | undefined
   count: number | undefined
   onChoose: (() => void) | undefined
 }
