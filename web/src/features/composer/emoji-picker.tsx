@@ -1,8 +1,10 @@
 import { Popover } from 'radix-ui'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
+import { useCommand } from '../../keyboard/use-commands.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { SmileIcon } from '../../ui/icons.tsx'
+import { useFocusReturn } from '../../ui/use-focus-return.ts'
 import styles from './composer.module.css'
 
 /** Those that support needs; everything else is on the keyboard of the system. Some are pictures only with FE0F. */
@@ -11,10 +13,22 @@ const emoji =
     ' ',
   )
 
+const inRow = 10
+const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -inRow, ArrowDown: inRow }
+
 /** A small choice of emoji. */
 export function EmojiPicker({ onChoose }: { onChoose(emoji: string): void }) {
   const { conversation: text } = useText()
   const [isOpen, setOpen] = useState(false)
+  const returnFocus = useFocusReturn(isOpen)
+  useCommand({
+    id: 'composer.emoji',
+    // Some keyboards have the full stop above another sign.
+    keys: ['mod+.', 'mod+shift+.'],
+    label: text.emoji,
+    group: text.group,
+    run: () => setOpen(!isOpen),
+  })
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
@@ -30,8 +44,9 @@ export function EmojiPicker({ onChoose }: { onChoose(emoji: string): void }) {
           sideOffset={6}
           collisionPadding={8}
           aria-label={text.emoji}
-          // The field takes the focus back by itself.
-          onCloseAutoFocus={(event) => event.preventDefault()}
+          onKeyDown={moveByArrows}
+          // Where something was chosen, the field has it already.
+          onCloseAutoFocus={returnFocus}
         >
           {emoji.map((one) => (
             <button
@@ -49,4 +64,13 @@ export function EmojiPicker({ onChoose }: { onChoose(emoji: string): void }) {
       </Popover.Portal>
     </Popover.Root>
   )
+}
+
+/** From one to the next, and from row to row; what arrows do in the page is not meant. */
+function moveByArrows(event: KeyboardEvent<HTMLElement>) {
+  const step = steps[event.key]
+  if (step === undefined) return
+  event.preventDefault()
+  const all = [...event.currentTarget.querySelectorAll('button')]
+  all[all.findIndex((one) => one.matches(':focus')) + step]?.focus()
 }
