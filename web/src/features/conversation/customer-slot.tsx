@@ -32,6 +32,7 @@ export function useCustomerSlot(): SlotState {
     keys: ['d'],
     label: text.customer.toggle,
     group: text.group,
+    closes: () => slot.isDrawer,
     run: slot.toggle,
   })
   return slot
