@@ -8,6 +8,7 @@ import styles from './conversation.module.css'
 import { ConversationHeader } from './conversation-header.tsx'
 import { CustomerSlot, useCustomerSlot } from './customer-slot.tsx'
 import { Timeline, type TimelineHandle } from './timeline.tsx'
+import { useFailedCommands } from './use-failed-commands.ts'
 import { useViewing } from './use-viewing.ts'
 
 export interface WritingParts {
@@ -39,6 +40,7 @@ export function ConversationPane({ id, composer, customer }: ConversationPanePro
   const slot = useCustomerSlot()
   useEffect(() => void loadConversation(id), [loadConversation, id])
   useViewing(id)
+  useFailedCommands(id)
 
   useCommand({
     id: 'conversation.edit-last',

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { ClockIcon, FailedIcon } from '../../ui/icons.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { PendingFiles } from './attachments.tsx'
+import { canRetry, isForced } from './failed.ts'
 import styles from './message.module.css'
 import { Quote } from './quote.tsx'
 
@@ -18,15 +19,11 @@ export function PendingRow({ id }: { id: string }) {
   const errorText = useErrorText()
   const message = usePending(id)
   const replied = useMessage(message?.replyToId ?? '')
-  const { closed } = useReplyState(message?.conversationId ?? '')
+  const reply = useReplyState(message?.conversationId ?? '')
   if (!message) return null
 
   const { state, error, reason, direction, files = [] } = message
   const isConflict = error === 'CONFLICT'
-  // Only what the customer wrote since lets one try again, and whoever does has read it.
-  const isLate = error === 'REPLY_WINDOW_CLOSED'
-  // Until the customer writes it would be refused again.
-  const canRetry = direction === 'NOTE' || closed === null
   return (
     <article className={styles.row} data-direction={direction} data-pending={state} data-first>
       <div className={styles.stack}>
@@ -54,8 +51,8 @@ export function PendingRow({ id }: { id: string }) {
                 ? text.answeredMeanwhile
                 : `${text.notSent} ${errorText(new ApiError(error ?? '', '', { reason }))}`}
             </span>
-            {canRetry && (
-              <Button kind="quiet" onClick={() => outbox.retry(id, { force: isConflict || isLate })}>
+            {canRetry(message, reply) && (
+              <Button kind="quiet" onClick={() => outbox.retry(id, { force: isForced(message) })}>
                 {isConflict ? text.sendAnyway : text.retry}
               </Button>
             )}

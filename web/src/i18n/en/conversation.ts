@@ -31,6 +31,8 @@ export const conversation = {
   retry: 'Try again',
   sendAnyway: 'Send anyway',
   discard: 'Discard',
+  retryFailed: 'Send again what was not sent',
+  discardFailed: 'Discard the last message that was not sent',
   messageActions: 'Message actions',
   reply: 'Reply',
   copy: 'Copy text',

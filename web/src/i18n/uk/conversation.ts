@@ -35,6 +35,8 @@ export const conversation: Messages['conversation'] = {
   retry: 'Спробувати ще раз',
   sendAnyway: 'Усе одно надіслати',
   discard: 'Відкинути',
+  retryFailed: 'Надіслати ще раз те, що не надіслано',
+  discardFailed: 'Відкинути останнє ненадіслане',
   messageActions: 'Дії з повідомленням',
   reply: 'Відповісти',
   copy: 'Копіювати текст',
