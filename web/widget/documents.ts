@@ -41,6 +41,11 @@ ${conversation}
 ${page}
 ${reads}`
 
+export const marks = `query WidgetMarks($id: ID!) {
+  conversation(id: $id) { id unreadCount isAgentOnline assignee { id } assigneePresence { status } ...R }
+}
+${reads}`
+
 export const earlierMessages = `query WidgetEarlier($id: ID!, $before: String) {
   conversation(id: $id) { messages(last: 30, before: $before) { ...P } }
 }

@@ -1,5 +1,6 @@
 /** Keeps the state equal to what the API holds: a first page, the feed from there on, and who types, reads and is there. */
 import type { LiveClient, LiveSubscription } from '@parley/client'
+import { watchGaps } from '../src/lib/gaps.ts'
 import * as documents from './documents.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { State, Store } from './store.ts'
@@ -9,6 +10,7 @@ import type {
   ConversationData,
   EphemeralData,
   EventData,
+  MarksData,
   MessageData,
   PresenceData,
   ReadData,
@@ -57,6 +59,7 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
   let history = emptyHistory
   let run = 0
   let cancelTyping = () => {}
+  lifetime.onEnd(watchGaps(live, { onOver: () => void askMarks() }))
 
   async function begin() {
     const mine = ++run
@@ -181,6 +184,32 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
     const { unread, readMarks } = store.state
     if (isAgents(mark)) return store.set({ readMarks: new Set([...readMarks, ...idOf(mark)]) })
     store.set({ unread: { ...unread, [mark.conversation.id]: mark.conversation.unreadCount } })
+  }
+
+  /** What nobody repeats: how far the visitor and the team have read meanwhile, and who has gone. */
+  async function askMarks() {
+    const { conversation, unread } = store.state
+    const unreadIds = Object.keys(unread).filter((id) => unread[id])
+    const ids = new Set(conversation ? [...unreadIds, conversation.id] : unreadIds)
+    await Promise.all([...ids].map(askMarksOf))
+  }
+
+  async function askMarksOf(id: string) {
+    const mine = run
+    const before = store.state.unread[id]
+    try {
+      const { conversation: next } = await live.query<MarksData>(documents.marks, { id })
+      if (!next || mine !== run) return
+      const { conversation, unread, readMarks } = store.state
+      store.set({ readMarks: new Set([...readMarks, ...next.readCursors.filter(isAgents).flatMap(idOf)]) })
+      // What was told since is newer than this answer.
+      if (unread[id] === before) store.set({ unread: { ...unread, [id]: next.unreadCount } })
+      if (conversation?.id !== id || conversation.assignee?.id !== next.assignee?.id) return
+      const { isAgentOnline, assigneePresence } = next
+      store.set({ isTeamOnline: isAgentOnline, conversation: { ...conversation, isAgentOnline, assigneePresence } })
+    } catch {
+      // They are asked for again after the next gap.
+    }
   }
 
   function stop() {

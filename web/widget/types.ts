@@ -63,6 +63,15 @@ export interface BeginData {
   }
 }
 
+export interface MarksData {
+  conversation:
+    | (Pick<ConversationData, 'id' | 'unreadCount' | 'isAgentOnline' | 'assigneePresence'> & {
+        assignee: { id: string } | null
+        readCursors: ReadMark[]
+      })
+    | null
+}
+
 export interface EventData {
   cursor: string
   type: string
