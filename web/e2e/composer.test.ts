@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '../../api/src/testing/people.ts'
 import { findBarriers } from './barriers.ts'
+import { openTalk } from './composer-talk.ts'
 import { createInboxWorld, type InboxWorld } from './inbox-world.ts'
 
 let world: InboxWorld
@@ -18,32 +19,9 @@ beforeAll(async () => {
 
 afterAll(() => world.close())
 
-/** A conversation with somebody new, open where one writes. */
-async function openTalk(name: string, person = agent) {
-  const id = await world.shop.says(name, `I am ${name}`)
-  const inbox = await world.open(person, { path: `/c/${id}` })
-  const { page } = inbox
-  const field = page.locator('form textarea[title]')
-  await page
-    .locator('article')
-    .filter({ hasText: `I am ${name}` })
-    .waitFor()
-  return {
-    ...inbox,
-    id,
-    field,
-    send: page.getByRole('button', { name: 'Send', exact: true }),
-    message: (text: string) => page.locator('article[data-message]').filter({ hasText: text }),
-    close: async () => {
-      expect(inbox.complaints).toEqual([])
-      await inbox.context.close()
-    },
-  }
-}
-
 describe('what one has begun to write', () => {
   it('is there after a reload, in its own conversation, and gone when it is sent', async () => {
-    const talk = await openTalk('Ann')
+    const talk = await openTalk(world, agent, 'Ann')
     await world.shop.says('Ben', 'I am Ben')
     await talk.field.fill('Half a sen')
     await talk.row('Ben').click()
@@ -65,7 +43,7 @@ describe('what one has begun to write', () => {
   })
 
   it('for the team is never found in the field for the customer', async () => {
-    const talk = await openTalk('Cleo')
+    const talk = await openTalk(world, agent, 'Cleo')
     await talk.page.keyboard.press('n')
     await talk.page.keyboard.type('She is difficult')
     await talk.page.getByRole('radio', { name: 'Reply' }).check({ force: true })
@@ -89,7 +67,7 @@ describe('what one has begun to write', () => {
 })
 
 it('sends by Enter, begins a line by Shift and Enter, and leaves Enter to an input method', async () => {
-  const talk = await openTalk('Dora')
+  const talk = await openTalk(world, agent, 'Dora')
   await talk.field.pressSequentially('One')
   await talk.field.press('Shift+Enter')
   await talk.field.pressSequentially('Two')
@@ -104,7 +82,7 @@ it('sends by Enter, begins a line by Shift and Enter, and leaves Enter to an inp
 })
 
 it('says how many characters are left, and sends none too many', async () => {
-  const talk = await openTalk('Edda')
+  const talk = await openTalk(world, agent, 'Edda')
   await talk.field.fill('a'.repeat(19_990))
   await talk.page.getByText('10 characters left').waitFor()
   await talk.field.fill('a'.repeat(20_002))
@@ -114,7 +92,7 @@ it('says how many characters are left, and sends none too many', async () => {
 })
 
 it('fills in a canned reply behind a slash, and emoji', async () => {
-  const talk = await openTalk('Finn')
+  const talk = await openTalk(world, agent, 'Finn')
   await talk.field.pressSequentially('/ho')
   await talk.page.getByRole('option', { name: /hours/ }).waitFor()
   expect(await findBarriers(talk.page)).toEqual([])
@@ -128,9 +106,79 @@ it('fills in a canned reply behind a slash, and emoji', async () => {
   await talk.close()
 })
 
+describe('a canned reply on a slow network', () => {
+  const filled = (name: string) => `Dear ${name}, we are here from nine to five.`
+
+  it('is filled in by Enter before the list is there, and its slash word is never sent', async () => {
+    const talk = await openTalk(world, agent, 'Jara')
+    const release = await talk.hold('ComposerCannedReplies')
+    await talk.field.pressSequentially('/ho')
+    await talk.field.press('Enter')
+    await talk.page.getByText('Loading canned replies').waitFor()
+    expect(await findBarriers(talk.page)).toEqual([])
+    await talk.field.press('Enter')
+    expect(await talk.field.inputValue()).toBe('/ho')
+    await talk.field.pressSequentially(' See you')
+    release()
+    await expect.poll(() => talk.field.inputValue()).toBe(`${filled('Jara')} See you`)
+    await talk.field.press('Enter')
+    await talk.message(`${filled('Jara')} See you`).waitFor()
+    await talk.close()
+  })
+
+  it('keeps what is written while it is filled in, and is not sent before', async () => {
+    const talk = await openTalk(world, agent, 'Kian')
+    await talk.field.pressSequentially('/ho')
+    await talk.page.getByRole('option', { name: /hours/ }).waitFor()
+    const release = await talk.hold('RenderCannedReply')
+    await talk.field.press('Enter')
+    await talk.field.pressSequentially(' Bye')
+    await talk.field.press('Enter')
+    expect(await talk.field.inputValue()).toBe('/ho Bye')
+    release()
+    await expect.poll(() => talk.field.inputValue()).toBe(`${filled('Kian')} Bye`)
+    await talk.field.press('Enter')
+    await talk.message(`${filled('Kian')} Bye`).waitFor()
+    await talk.close()
+  })
+
+  it('is an ordinary text when one does not wait, when nothing fits, or when the list cannot be read', async () => {
+    const talk = await openTalk(world, agent, 'Lena')
+    const release = await talk.hold('ComposerCannedReplies')
+    await talk.field.pressSequentially('/hours')
+    await talk.field.press('Enter')
+    await talk.field.press('Escape')
+    await talk.field.press('Enter')
+    await talk.message('/hours').waitFor()
+    await talk.field.pressSequentially('/nothing')
+    await talk.field.press('Enter')
+    release()
+    await talk.page.getByText('No canned reply fits.').waitFor()
+    expect(await talk.field.inputValue()).toBe('/nothing')
+    await talk.field.press('Enter')
+    await talk.message('/nothing').waitFor()
+    await talk.close()
+
+    const other = await openTalk(world, agent, 'Milo')
+    await other.page.route('**/graphql', (route) => {
+      if (!route.request().postData()?.includes('ComposerCannedReplies')) return route.fallback()
+      return route.fulfill({ json: { data: null, errors: [{ message: 'No.' }] } })
+    })
+    const refuse = await other.hold('ComposerCannedReplies')
+    await other.field.pressSequentially('/hours')
+    await other.field.press('Enter')
+    refuse()
+    await other.page.getByText('Loading canned replies').waitFor({ state: 'detached' })
+    expect(await other.field.inputValue()).toBe('/hours')
+    await other.field.press('Enter')
+    await other.message('/hours').waitFor()
+    await other.close()
+  })
+})
+
 describe('files', () => {
   it('are dropped, pasted or chosen, and sent without a word', async () => {
-    const talk = await openTalk('Gus')
+    const talk = await openTalk(world, agent, 'Gus')
     const { page } = talk
     const held = await page.evaluateHandle(() => {
       const data = new DataTransfer()
@@ -157,7 +205,7 @@ describe('files', () => {
   })
 
   it('that could not be uploaded are uploaded again', async () => {
-    const talk = await openTalk('Hana')
+    const talk = await openTalk(world, agent, 'Hana')
     await talk.page.route('**/files/**', (route) => route.fulfill({ status: 500 }), { times: 1 })
     const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('plan') }
     await talk.page.locator('input[type="file"]').setInputFiles([file])
@@ -172,7 +220,7 @@ describe('files', () => {
 
 it('warns while a colleague answers the same customer', async () => {
   const colleague = await world.company.hire('AGENT')
-  const talk = await openTalk('Iris')
+  const talk = await openTalk(world, agent, 'Iris')
   const input = { conversationId: talk.id, isTyping: true }
   const say = (isTyping: boolean) =>
     colleague.get('mutation ($input: SetTypingInput!) { setTyping(input: $input) { isTyping } }', {

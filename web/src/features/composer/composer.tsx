@@ -49,14 +49,15 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
   useFreshRules(conversationId)
   // What was written stays, and can be sent when the customer writes.
   const isLocked = !isNote && reply.closed !== null
-  const { draft, change: setDraft, hasOther } = useDraft(conversationId, mode)
+  const { draft, change: setDraft, read, hasOther } = useDraft(conversationId, mode)
   const typing = useTypingSignal(conversationId)
   const files = useAttachments(conversationId, mode)
-  const canned = useCanned({ conversationId, draft, onText: change })
+  const canned = useCanned({ conversationId, draft, read, onText: change })
   const isDropping = useFileDrop(addFiles)
   const left = charactersLeft(draft)
   const hasContent = draft.trim() !== '' || files.uploads.length > 0
-  const canSend = !isLocked && hasContent && !files.isUploading && (left ?? 0) >= 0
+  const isBusy = files.isUploading || canned.isFilling
+  const canSend = !isLocked && hasContent && !isBusy && (left ?? 0) >= 0
   // Counted, so that each is read out.
   const [refusals, setRefusals] = useState(0)
   const isHeldBack = files.faulty !== undefined
@@ -166,6 +167,11 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
       {isClosed && !isNote && !isLocked && <p className={styles.hint}>{text.closedHint}</p>}
       {replyToId && !isNote && <ReplyingTo messageId={replyToId} onClose={onReplied} />}
       {canned.list && !isLocked && <CannedList {...canned.list} />}
+      {canned.isLoading && !isLocked && (
+        <p role="status" className={styles.hint}>
+          {text.loadingCanned}
+        </p>
+      )}
       {files.uploads.length > 0 && <UploadChips uploads={files.uploads} onRemove={removeFile} onRetry={files.retry} />}
       {refusals > 0 && files.faulty && <Refusal key={refusals} upload={files.faulty} />}
       <textarea

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { useInbox } from '../../lib/inbox-context.ts'
 
 export type Mode = 'reply' | 'note'
@@ -14,6 +14,8 @@ export function useDraft(conversationId: string, mode: Mode) {
   const { self } = useInbox()
   const keyOf = (of: Mode) => draftKey(self.id, conversationId, of)
   const [drafts, setDrafts] = useState(() => ({ reply: stored(keyOf('reply')), note: stored(keyOf('note')) }))
+  const latest = useRef(drafts)
+  latest.current = drafts
   const key = keyOf(mode)
   const change = useCallback(
     (text: string) => {
@@ -23,7 +25,9 @@ export function useDraft(conversationId: string, mode: Mode) {
     },
     [mode, key],
   )
-  return { draft: drafts[mode], change, hasOther: drafts[mode === 'note' ? 'reply' : 'note'] !== '' }
+  /** What is written by now, for whoever has waited since. */
+  const read = () => latest.current[mode]
+  return { draft: drafts[mode], change, read, hasOther: drafts[mode === 'note' ? 'reply' : 'note'] !== '' }
 }
 
 const stored = (key: string) => localStorage.getItem(key) ?? ''

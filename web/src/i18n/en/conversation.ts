@@ -83,6 +83,7 @@ export const conversation = {
   closedHint: 'This conversation is closed. You can still write.',
   colleagueTyping: (name: string) => `${name} is answering right now`,
   cannedReplies: 'Canned replies',
+  loadingCanned: 'Loading canned replies',
   noCannedReplies: 'No canned reply fits.',
   emoji: 'Emoji',
   attach: 'Attach files',

@@ -92,6 +92,7 @@ export const conversation: Messages['conversation'] = {
   closedHint: 'Цю розмову закрито. Писати можна й далі.',
   colleagueTyping: (name) => `${name} зараз відповідає`,
   cannedReplies: 'Готові відповіді',
+  loadingCanned: 'Завантажуються готові відповіді',
   noCannedReplies: 'Немає відповідної готової відповіді.',
   emoji: 'Емодзі',
   attach: 'Додати файли',
