@@ -201,6 +201,7 @@ describe('files', () => {
     const sent = talk.message('dropped.txt')
     await sent.getByRole('link', { name: /chosen\.txt/ }).waitFor()
     expect(await files.count()).toBe(0)
+    await talk.row('Gus').getByText('You: Attachment', { exact: true }).waitFor()
     await talk.close()
   })
 

@@ -64,6 +64,22 @@ it('signs out every tab of the browser', async () => {
   await close()
 })
 
+it('asks for no session back by what was still under way', async () => {
+  const { page, complaints, close } = await visit()
+  await signIn(page, agent)
+  await page.locator('[aria-posinset]').first().click()
+  await page.locator('article').first().waitFor()
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(...(/mutation (\w+)/.exec(request.postData() ?? '')?.slice(1) ?? [])))
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  // What leaving the conversation says comes with it, and has been refused when one is let in again.
+  await signIn(page, agent)
+  await page.locator('[aria-posinset]').first().waitFor()
+  expect(asked.slice(asked.indexOf('SignOut'), asked.indexOf('SignIn') + 1)).toEqual(['SignOut', 'SignIn'])
+  expect(complaints).toEqual([])
+  await close()
+})
+
 it('lets the next one in when the last has gone, whose cookie the answer takes away', async () => {
   const { page, close } = await visit()
   await signIn(page, agent)

@@ -23,10 +23,10 @@ export function EmojiPicker({ onChoose }: { onChoose(emoji: string): void }) {
   const returnFocus = useFocusReturn(isOpen)
   useCommand({
     id: 'composer.emoji',
-    // Some keyboards have the full stop above another sign.
-    keys: ['mod+.', 'mod+shift+.'],
+    keys: ['mod+.'],
     label: text.emoji,
     group: text.group,
+    closes: () => isOpen,
     run: () => setOpen(!isOpen),
   })
   return (

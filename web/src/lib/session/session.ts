@@ -76,14 +76,19 @@ export function createSession(): SessionKeeper {
   }
 
   async function token(refused: string | null = null): Promise<{ token: string; expiresAt: Date }> {
+    // Whatever is still under way when somebody signs out brings no session back.
+    const { accessToken, expiresAt } = state.status === 'signed-out' ? currentSession() : await goodSession(refused)
+    return { token: accessToken, expiresAt: new Date(expiresAt) }
+  }
+
+  async function goodSession(refused: string | null = null): Promise<Session> {
     const isGood = held && held.accessToken !== refused && Date.now() < renewAt
     renewal ??= isGood
       ? null
       : renew().finally(() => {
           renewal = null
         })
-    const session = renewal ? await renewal : currentSession()
-    return { token: session.accessToken, expiresAt: new Date(session.expiresAt) }
+    return renewal ? await renewal : currentSession()
   }
 
   function currentSession(): Session {
@@ -100,7 +105,7 @@ export function createSession(): SessionKeeper {
   async function restore(): Promise<void> {
     if (localStorage.getItem(hintKey) === null) return become(null)
     try {
-      await token()
+      await goodSession()
     } catch (error) {
       if (error instanceof ApiError && error.code !== 'UNAUTHENTICATED') return become(null, 'unreachable')
     }

@@ -1,1 +1,0 @@
-export { charactersLeft } from '../../lib/text-length.ts'
