@@ -58,14 +58,15 @@ export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
     now: () => new Date(),
   })
   const stopWatching = live.onState(({ status }) => {
-    if (status !== 'live') return
-    outbox.hurry()
-    loader.retryFailed()
+    if (status === 'live') outbox.hurry()
   })
   const stopWatchingGaps = watchGaps(live, {
     // Everybody who is there is told anew, but not who has gone.
     onReconnected: store.clearEphemera,
-    onOver: loader.reloadMarks,
+    onOver: () => {
+      loader.retryFailed()
+      loader.reloadMarks()
+    },
   })
   window.addEventListener('online', loader.retryFailed)
   const listeners = new Set<(event: FeedEvent) => void>()
