@@ -1,5 +1,6 @@
 /** What went on while a page was offline, and no event tells again. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { globalId } from '../../api/src/graphql/ids.ts'
 import { createClient } from '../../api/src/testing/client.ts'
 import { read, say, startChat } from '../../api/src/testing/ephemeral.ts'
 import type { Person } from '../../api/src/testing/people.ts'
@@ -96,7 +97,7 @@ describe('the widget, when it is back online,', () => {
   })
   afterAll(() => world?.close())
 
-  it('shows what the agent and, in another tab, the visitor have read meanwhile, and that nobody is there', async () => {
+  it('shows what the agent and, in another tab, the visitor have read meanwhile, and that the agent has gone', async () => {
     const desk = createDesk(world.agent)
     const { context, tab } = await world.visitor()
     const { page, open, say: write, progress, badge, presence } = visit(await tab())
@@ -105,6 +106,7 @@ describe('the widget, when it is back online,', () => {
     const [, token = ''] = (await asking).headers().authorization?.split(' ') ?? []
     await write('Is anybody here?')
     await expect.poll(progress).toEqual(['delivered'])
+    await desk.change('assignConversation', { assigneeId: globalId('Agent', world.agent.agent.id) })
     const here = await desk.arrive()
     await expect.poll(presence).toBe('Online')
     await page.keyboard.press('Escape')
