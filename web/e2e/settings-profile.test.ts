@@ -141,7 +141,7 @@ describe('the canned replies', () => {
     await page.getByLabel('Shortcut').fill('/hours')
     await page.getByLabel('Text').fill('Dear {{customer.nme}}, from nine to five.')
     await desk.button('Save').click()
-    await desk.alert('There is no variable {{customer.nme}}. There are: {{customer.name}}, {{agent.name}}').waitFor()
+    await desk.alert('Unknown variables: {{customer.nme}}. There are: {{customer.name}}, {{agent.name}}').waitFor()
     await page.getByLabel('Text').fill('From nine to five.')
     await desk.button('Save').click()
     await desk.item('/hours').waitFor()

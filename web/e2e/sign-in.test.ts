@@ -80,6 +80,37 @@ it('asks for no session back by what was still under way', async () => {
   await close()
 })
 
+it('says nothing of one agent in the name of the next', async () => {
+  const { page, close } = await visit()
+  await signIn(page, agent)
+  await page.locator('[aria-posinset]').first().click()
+  const [release, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let sends = 0
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('mutation SendMessage')) return route.fallback()
+    sends++
+    held.resolve()
+    await release.promise
+    await route.fulfill({
+      status: 401,
+      json: { errors: [{ message: 'No.', extensions: { code: 'UNAUTHENTICATED' } }] },
+    })
+  })
+  await page.locator('form textarea').fill('From the first one')
+  await page.keyboard.press('Enter')
+  await held.promise
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await signIn(page, world.company.owner)
+  await page.locator('[aria-posinset]').first().waitFor()
+  const refused = page.waitForResponse((response) => response.status() === 401)
+  release.resolve()
+  await refused
+  await world.shop.says('Ann', 'One more question')
+  await page.locator('[aria-posinset]', { hasText: 'One more question' }).waitFor()
+  expect(sends).toBe(1)
+  await close()
+})
+
 it('lets the next one in when the last has gone, whose cookie the answer takes away', async () => {
   const { page, close } = await visit()
   await signIn(page, agent)

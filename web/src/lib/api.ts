@@ -18,7 +18,7 @@ export interface Api {
   readonly client: Client
 }
 
-export function createApi(session: SessionKeeper): Api {
+export function createApi(session: Pick<SessionKeeper, 'token'>): Api {
   const shared = { url: apiUrl, fetch: authorised(session), preferGetMethod: false as const }
   const direct = new Client({ ...shared, exchanges: [fetchExchange] })
   return {
@@ -35,7 +35,7 @@ function dataOf<Data>({ data, error }: OperationResult<Data>): Data {
 }
 
 /** Sends the token along; one that is refused is renewed once. */
-function authorised({ token }: SessionKeeper): typeof fetch {
+function authorised({ token }: Pick<SessionKeeper, 'token'>): typeof fetch {
   return async (url, options) => {
     const first = await token()
     const answer = await send(first.token)

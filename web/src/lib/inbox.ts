@@ -4,7 +4,7 @@ import { createLiveClient, type LiveClient, type LiveError, type LiveSubscriptio
 import { stringifyDocument } from '@urql/core'
 import type { EphemeraSubscription, EventsSubscription, MessageFieldsFragment } from '../gql/graphql.ts'
 import { type Api, createApi } from './api.ts'
-import { codeOf } from './api-error.ts'
+import { ApiError, codeOf } from './api-error.ts'
 import { watchGaps } from './gaps.ts'
 import { createLoader, type Loader } from './loader.ts'
 import { createNotices, type Notices } from './notices.ts'
@@ -45,8 +45,14 @@ export interface InboxParts {
 
 export function createInbox({ session, self, onFailed }: InboxParts): Inbox {
   const store = createStore()
-  const api = createApi(session)
-  const live = createLiveClient({ url: apiUrl, token: (refused) => session.token(refused) })
+  // What one agent has under way is never said by the next who signs in on this page.
+  const token: SessionKeeper['token'] = async (refused) => {
+    const good = await session.token(refused)
+    if (session.state.self?.id !== self.id) throw new ApiError('UNAUTHENTICATED', 'Somebody else is signed in.')
+    return good
+  }
+  const api = createApi({ token })
+  const live = createLiveClient({ url: apiUrl, token })
   const loader = createLoader(api, store)
   const notices = createNotices()
   const outbox = createOutbox({

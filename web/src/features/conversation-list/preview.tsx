@@ -2,6 +2,7 @@ import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useTypists } from '../../lib/store/hooks.ts'
 import type { Conversation } from '../../lib/store/types.ts'
+import { useSenderName } from '../../lib/use-sender-name.ts'
 import styles from './conversation-list.module.css'
 
 /** The last thing said, or that somebody is just writing. */
@@ -9,6 +10,8 @@ export function Preview({ conversation }: { conversation: Conversation }) {
   const { inbox: text, common } = useText()
   const { self } = useInbox()
   const [typist] = useTypists(conversation.id)
+  const { lastMessage, subject } = conversation
+  const name = useSenderName(lastMessage?.sender)
   if (typist) {
     return (
       <span className={styles.typing}>
@@ -18,7 +21,6 @@ export function Preview({ conversation }: { conversation: Conversation }) {
     )
   }
 
-  const { lastMessage, subject } = conversation
   return (
     <span className={styles.preview}>
       {subject && (
@@ -36,6 +38,6 @@ export function Preview({ conversation }: { conversation: Conversation }) {
     // Without words it is files.
     const words = message.text.trim() || common.attachment
     if (direction === 'IN') return words
-    return sender.agent?.id === self.id ? text.youSaid(words) : text.agentSaid(sender.name, words)
+    return sender.agent?.id === self.id ? text.youSaid(words) : text.agentSaid(name, words)
   }
 }

@@ -32,7 +32,7 @@ export const settings = {
     currentPassword: 'Enter the password with which you sign in now.',
     newPassword: 'Choose a password of at least 10 characters.',
   },
-  unknownVariables: (unknown: string, known: string) => `There is no variable ${unknown}. There are: ${known}.`,
+  unknownVariables: (unknown: string, known: string) => `Unknown variables: ${unknown}. There are: ${known}.`,
   wrongPassword: 'The current password is wrong. Enter it again; nothing was changed.',
   copy: 'Copy',
   copied: 'Copied',

@@ -32,7 +32,7 @@ export const settings: Messages['settings'] = {
     currentPassword: 'Введіть пароль, з яким ви зараз входите.',
     newPassword: 'Виберіть пароль щонайменше з 10 символів.',
   },
-  unknownVariables: (unknown, known) => `Змінної ${unknown} немає. Є такі: ${known}.`,
+  unknownVariables: (unknown, known) => `Невідомі змінні: ${unknown}. Можна вжити: ${known}.`,
   wrongPassword: 'Теперішній пароль неправильний. Введіть його ще раз; нічого не змінено.',
   copy: 'Копіювати',
   copied: 'Скопійовано',
