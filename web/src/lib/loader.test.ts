@@ -112,6 +112,43 @@ describe('a list that could not be read', () => {
     expect(texts()).toEqual(['c-3', 'c-2'])
   })
 
+  it('is not read again when it was left before it failed', async () => {
+    const { loader, store, is, asked, names } = setup()
+    Object.assign(is, { reachable: false, slow: true })
+    const loading = loader.loadView('search', {})
+    store.closeView('search')
+    loader.retryFailed()
+    Object.assign(is, { reachable: true, slow: false })
+    asked[0]?.answer.reject(new Error('lost'))
+    await loading
+    expect(store.openViews()).toEqual([])
+    expect(names()).toEqual(['ConversationPage'])
+  })
+
+  it('is read also when it was left and is looked at again before it failed', async () => {
+    const { loader, store, is, asked, texts } = setup()
+    Object.assign(is, { reachable: false, slow: true })
+    const loading = loader.loadView('search', {})
+    store.closeView('search')
+    await loader.loadView('search', {})
+    loader.retryFailed()
+    Object.assign(is, { reachable: true, slow: false })
+    asked[0]?.answer.reject(new Error('lost'))
+    await loading
+    expect(texts('search')).toEqual(['c-3', 'c-2'])
+  })
+
+  it('fills with the answer that was under way when it was left and is looked at again', async () => {
+    const { loader, store, is, asked, texts } = setup()
+    is.slow = true
+    const loading = loader.loadView('search', {})
+    store.closeView('search')
+    await loader.loadView('search', {})
+    asked[0]?.answer.resolve()
+    await loading
+    expect(texts('search')).toEqual(['c-3', 'c-2'])
+  })
+
   it('keeps what could be read of it, and goes on from there', async () => {
     const { loader, is, settle, texts, names } = setup()
     await loader.loadView('all', {})

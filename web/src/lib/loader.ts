@@ -39,8 +39,8 @@ export function createLoader(api: Api, store: Store): Loader {
   /** How often the connection has come back. */
   let returns = 0
 
-  /** Does one thing once at a time; a failure is shown where the thing is shown. */
-  async function once(key: string, work: () => Promise<void>, fail: () => void): Promise<void> {
+  /** Does one thing once at a time; `fail` shows a failure where the thing is shown, and answers whether it still is wanted. */
+  async function once(key: string, work: () => Promise<void>, fail: () => boolean): Promise<void> {
     if (underWay.has(key)) return
     underWay.add(key)
     const asked = returns
@@ -49,13 +49,23 @@ export function createLoader(api: Api, store: Store): Loader {
       await work()
     } catch {
       // The list or the conversation says that it failed and offers to try again.
-      fail()
-      isLost = asked !== returns
+      isLost = fail() && asked !== returns
     } finally {
       underWay.delete(key)
     }
     // What was asked over the old connection may fail long after there is a new one.
     if (isLost) await once(key, work, fail)
+  }
+
+  /** A search that was left is not kept any more. */
+  function failView(key: string): boolean {
+    store.failView(key)
+    return store.hasView(key)
+  }
+
+  function failTimeline(id: string): boolean {
+    store.failTimeline(id)
+    return true
   }
 
   async function readPage(key: string, filter: ViewFilter, after: string | null): Promise<void> {
@@ -81,7 +91,7 @@ export function createLoader(api: Api, store: Store): Loader {
         store.openView(key, filter)
         return readPage(key, filter, null)
       },
-      () => store.failView(key),
+      () => failView(key),
     )
 
   const loadMore: Loader['loadMore'] = (key) =>
@@ -92,7 +102,7 @@ export function createLoader(api: Api, store: Store): Loader {
         const filter = store.openViews().find((view) => view.key === key)?.filter
         if (endCursor && filter && status !== 'loading') await readPage(key, filter, endCursor)
       },
-      () => store.failView(key),
+      () => failView(key),
     )
 
   /** What could be read of a list stays. */
@@ -101,8 +111,11 @@ export function createLoader(api: Api, store: Store): Loader {
 
   const loadView: Loader['loadView'] = async (key, filter) => {
     // Events keep a list right from when it was read, but for what is not told by events.
-    if (!store.hasView(key)) await readView(key, filter)
-    else if (store.view(key).status === 'failed') await retryView(key, filter)
+    if (!store.hasView(key)) {
+      // Whoever left it may have asked for it already: then that answer fills it.
+      store.openView(key, filter)
+      await readView(key, filter)
+    } else if (store.view(key).status === 'failed') await retryView(key, filter)
     else await marks.freshen(key, filter)
   }
 
@@ -119,7 +132,7 @@ export function createLoader(api: Api, store: Store): Loader {
         marks.set(conversation)
         store.fillTimeline(id, { messages, ...conversation.messages.pageInfo })
       },
-      () => store.failTimeline(id),
+      () => failTimeline(id),
     )
 
   const loadOlder: Loader['loadOlder'] = (id) =>
@@ -142,7 +155,7 @@ export function createLoader(api: Api, store: Store): Loader {
         store.merge({ messages }, readAt)
         store.fillTimeline(id, { messages, ...conversation.messages.pageInfo })
       },
-      () => store.failTimeline(id),
+      () => failTimeline(id),
     )
 
   async function readMessage(id: string): Promise<void> {
