@@ -51,6 +51,8 @@ export interface FollowerParts {
 /** Typing that is not said again within this is over. */
 const typingMs = 6_000
 const retryMs = 5_000
+/** Stands for the team among the ids of what is told about. */
+const team = 'team'
 
 const emptyHistory: History = { conversationId: null, before: null, hasMore: false, listCursor: null, hasOlder: false }
 
@@ -59,6 +61,9 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
   let history = emptyHistory
   let run = 0
   let cancelTyping = () => {}
+  let tellings = 0
+  /** Which telling was the last about a conversation, an agent or the team. */
+  const lastTold = new Map<string, number>()
   lifetime.onEnd(watchGaps(live, { onOver: () => void askMarks() }))
 
   async function begin() {
@@ -139,12 +144,19 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
     if (!isKnown) onMessage(message)
   }
 
+  function told(...ids: (string | undefined)[]) {
+    tellings++
+    for (const id of ids) if (id) lastTold.set(id, tellings)
+  }
+
   /** The conversation on screen is the one that can be written into: an open one before a closed one. */
   function meet(next: ConversationData) {
     const { conversation, unread } = store.state
+    told(next.id, team)
     store.set({ unread: { ...unread, [next.id]: next.unreadCount }, isTeamOnline: next.isAgentOnline })
     const isOther = conversation && conversation.id !== next.id
     if (isOther && next.status === 'CLOSED' && conversation.status !== 'CLOSED') return
+    told(next.assignee?.id)
     store.set({ conversation: pick(next) })
   }
 
@@ -163,6 +175,7 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
 
   function appeared({ status, person }: PresenceData) {
     const { conversation } = store.state
+    told(person ? person.agent?.id : team)
     if (!person) return store.set({ isTeamOnline: status === 'ONLINE' })
     if (conversation?.assignee?.id !== person.agent?.id) return
     if (conversation) store.set({ conversation: { ...conversation, assigneePresence: { status } } })
@@ -183,6 +196,7 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
   function read(mark: ReadData) {
     const { unread, readMarks } = store.state
     if (isAgents(mark)) return store.set({ readMarks: new Set([...readMarks, ...idOf(mark)]) })
+    told(mark.conversation.id)
     store.set({ unread: { ...unread, [mark.conversation.id]: mark.conversation.unreadCount } })
   }
 
@@ -197,16 +211,22 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
   async function askMarksOf(id: string) {
     const mine = run
     const before = store.state.unread[id]
+    const asked = tellings
+    // What was told since is newer than the answer.
+    const isOld = (about: string) => (lastTold.get(about) ?? 0) > asked
     try {
       const { conversation: next } = await live.query<MarksData>(documents.marks, { id })
       if (!next || mine !== run) return
-      const { conversation, unread, readMarks } = store.state
+      const { conversation, unread, readMarks, isTeamOnline } = store.state
       store.set({ readMarks: new Set([...readMarks, ...next.readCursors.filter(isAgents).flatMap(idOf)]) })
-      // What was told since is newer than this answer.
-      if (unread[id] === before) store.set({ unread: { ...unread, [id]: next.unreadCount } })
+      // It also changes when the visitor reads here, which may be told later.
+      if (unread[id] === before && !isOld(id)) store.set({ unread: { ...unread, [id]: next.unreadCount } })
       if (conversation?.id !== id || conversation.assignee?.id !== next.assignee?.id) return
-      const { isAgentOnline, assigneePresence } = next
-      store.set({ isTeamOnline: isAgentOnline, conversation: { ...conversation, isAgentOnline, assigneePresence } })
+      const { assignee, isAgentOnline, assigneePresence } = next
+      store.set({
+        isTeamOnline: isOld(team) ? isTeamOnline : isAgentOnline,
+        conversation: assignee && isOld(assignee.id) ? conversation : { ...conversation, assigneePresence },
+      })
     } catch {
       // They are asked for again after the next gap.
     }
