@@ -15,9 +15,9 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** A conversation is open, and its newest message is the agent's own. */
-async function openTalk(name: string) {
+async function openTalk(name: string, viewport = { width: 1280, height: 800 }) {
   const id = await world.shop.says(name, 'Hello')
-  const inbox = await world.open(agent, { path: `/c/${id}` })
+  const inbox = await world.open(agent, { path: `/c/${id}`, viewport })
   const { page } = inbox
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
@@ -81,6 +81,24 @@ it('opens no second window above the first, whose own key closes it', async () =
   await bar.waitFor()
   await press('Control+k')
   await bar.waitFor({ state: 'detached' })
+  await close()
+})
+
+it('lets a drawer have the keys of what lies in it, and leaves those of a menu to the menu', async () => {
+  const { page, press, close } = await openTalk('Dora', { width: 1000, height: 800 })
+  const drawer = page.getByRole('dialog', { name: 'Customer' })
+  const menu = page.getByRole('menu', { name: 'Priority' })
+  const deeds = watchDeeds(page)
+  await press('d')
+  await drawer.getByText('First contact').waitFor()
+  await press('e', 'p')
+  await menu.waitFor()
+  await press('d', 'p', 'Escape')
+  await menu.waitFor({ state: 'detached' })
+  expect(await drawer.count()).toBe(1)
+  await press('d')
+  await drawer.waitFor({ state: 'detached' })
+  expect(deeds).toEqual([])
   await close()
 })
 

@@ -60,6 +60,17 @@ it('leaves all keys to what lies above the page, but for that which closes it', 
   expect(ran).toEqual(['help'])
 })
 
+it('leaves its keys to what lies above the page itself', () => {
+  let isAbove = false
+  const { registry, ran } = setup({ id: 'priority', keys: ['p'], isAbove: () => isAbove }, { id: 'page', keys: ['e'] })
+  expect(registry.handle(press('p'), { isCovered: true })).toBe(false)
+  expect(registry.handle(press('p'))).toBe(true)
+  isAbove = true
+  expect(registry.handle(press('p'), { isCovered: true })).toBe(true)
+  expect(registry.handle(press('e'), { isCovered: true })).toBe(false)
+  expect(ran).toEqual(['priority', 'priority'])
+})
+
 it('knows keys that follow each other, unless they take too long', () => {
   const { registry, ran, wait } = setup({ id: 'mine', keys: ['g m'] }, { id: 'mute', keys: ['m'] })
   registry.handle(press('g'))

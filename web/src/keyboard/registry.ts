@@ -13,8 +13,10 @@ export interface Command {
   when?(): boolean
   /** Also while somebody writes into a field. Keys without Ctrl or Cmd are text there by default. */
   isInFields?: boolean
-  /** Whether it closes what lies above the page. Nothing else runs while a dialog, a menu or the like is open. */
+  /** Whether it closes what lies above the page. While a dialog, a menu or the like is open, nothing else runs, ... */
   closes?(): boolean
+  /** ... but for what lies in there itself. */
+  isAbove?(): boolean
   /** Belongs to what has the focus, as `when` tells, and so goes before what the same key does elsewhere. */
   isLocal?: boolean
   /** Left out of the command bar, where it would make no sense, like moving by one row. */
@@ -124,7 +126,8 @@ function signOf({ key, code = '', shiftKey }: KeyPress): string {
   return /^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? key
 }
 
-function canRun(command: Command, { ctrlKey, metaKey }: KeyPress, { isInField, isCovered }: Place): boolean {
-  const isText = isInField && !command.isInFields && !ctrlKey && !metaKey
-  return !isText && (!isCovered || (command.closes?.() ?? false)) && (command.when?.() ?? true)
+function canRun(command: Command, { ctrlKey, metaKey }: KeyPress, place: Place): boolean {
+  const isText = place.isInField && !command.isInFields && !ctrlKey && !metaKey
+  const isCovered = place.isCovered && !command.closes?.() && !command.isAbove?.()
+  return !isText && !isCovered && (command.when?.() ?? true)
 }

@@ -24,6 +24,7 @@ export function useCommand(command: Command): void {
         run: () => latest.current.run(),
         when: () => latest.current.when?.() ?? true,
         closes: () => latest.current.closes?.() ?? false,
+        isAbove: () => latest.current.isAbove?.() ?? false,
       }),
     [registry, id, label, group, isInFields, isKeyOnly, isLocal, keys],
   )
@@ -41,7 +42,7 @@ export function useKeyboard(registry: Registry): void {
     const onKeyDown = (event: KeyboardEvent) => {
       // Whoever has taken the key already, such as a menu, or an input method that composes a sign, keeps it.
       if (event.defaultPrevented || event.isComposing || isPressing(event)) return
-      const place = { isInField: isField(event.target), isCovered: isCovered() }
+      const place = { isInField: isField(event.target), isCovered: topLayer() !== null }
       if (registry.handle(event, place)) event.preventDefault()
     }
     window.addEventListener('keydown', onKeyDown)
@@ -52,8 +53,12 @@ export function useKeyboard(registry: Registry): void {
 const isField = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
-/** Whatever radix opens above the page has one of these roles. Toasts have none, and leave the keys to the page. */
-const isCovered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null
+/**
+ * What lies above all else, if anything lies above the page. Whatever radix opens there has one of these roles, and
+ * stands after what was open before. Toasts have none, and leave the keys to the page.
+ */
+export const topLayer = () =>
+  [...document.querySelectorAll('[role="dialog"], [role="alertdialog"], [role="menu"]')].at(-1) ?? null
 
 /** Enter and space press whatever button or link has the focus. */
 const isPressing = ({ key, target }: KeyboardEvent) =>

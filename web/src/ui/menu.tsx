@@ -1,8 +1,8 @@
 /** A menu that opens at a button: arrows move, Enter chooses, Escape closes. */
 import { DropdownMenu } from 'radix-ui'
-import { type FocusEvent, type ReactNode, useRef, useState } from 'react'
+import { type FocusEvent, type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { Command } from '../keyboard/registry.ts'
-import { useCommand } from '../keyboard/use-commands.ts'
+import { topLayer, useCommand } from '../keyboard/use-commands.ts'
 import styles from './menu.module.css'
 import { useFocusReturn } from './use-focus-return.ts'
 
@@ -30,10 +30,13 @@ interface MenuProps {
 
 export function Menu({ trigger, label, items, align = 'end', command }: MenuProps) {
   const [isOpen, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
   return (
     <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={setOpen}>
-      {command && <Opener command={command} onOpen={() => setOpen(true)} />}
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      {command && <Opener command={command} button={button} onOpen={() => setOpen(true)} />}
+      <DropdownMenu.Trigger ref={button} asChild>
+        {trigger}
+      </DropdownMenu.Trigger>
       <MenuContent label={label} items={items} align={align} />
     </DropdownMenu.Root>
   )
@@ -125,7 +128,13 @@ function MenuContent({ label, items, align, ...handlers }: MenuContentProps) {
   )
 }
 
-function Opener({ command, onOpen }: { command: NonNullable<MenuProps['command']>; onOpen(): void }) {
-  useCommand({ ...command, run: onOpen })
+interface OpenerProps {
+  command: NonNullable<MenuProps['command']>
+  button: RefObject<HTMLButtonElement | null>
+  onOpen(): void
+}
+
+function Opener({ command, button, onOpen }: OpenerProps) {
+  useCommand({ ...command, isAbove: () => topLayer()?.contains(button.current) ?? false, run: onOpen })
   return null
 }

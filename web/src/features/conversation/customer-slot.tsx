@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
-import { useCommand } from '../../keyboard/use-commands.ts'
+import { topLayer, useCommand } from '../../keyboard/use-commands.ts'
 import { changeSettings, useSettings } from '../../lib/settings.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { Drawer } from '../../ui/drawer.tsx'
@@ -32,7 +32,8 @@ export function useCustomerSlot(): SlotState {
     keys: ['d'],
     label: text.customer.toggle,
     group: text.group,
-    closes: () => slot.isDrawer,
+    // A menu of the drawer has the letters for itself.
+    closes: () => slot.isDrawer && topLayer()?.getAttribute('role') === 'dialog',
     run: slot.toggle,
   })
   return slot
