@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { Provider } from 'urql'
 import { useRoute } from 'wouter'
 import { CommandBar } from './features/command-bar/command-bar.tsx'
 import { HelpOverlay } from './features/command-bar/help-overlay.tsx'
+import { forgetDraftFiles } from './features/composer/draft-files.ts'
 import { Notifications } from './features/notifications/notifications.tsx'
 import { JoinPage } from './features/sign-in/join-page.tsx'
 import { SignInPage } from './features/sign-in/sign-in-page.tsx'
@@ -11,7 +12,7 @@ import { createRegistry } from './keyboard/registry.ts'
 import { KeyboardContext, useKeyboard } from './keyboard/use-commands.ts'
 import { createInbox, type Inbox } from './lib/inbox.ts'
 import { InboxContext } from './lib/inbox-context.ts'
-import type { Self, SessionKeeper } from './lib/session/session.ts'
+import type { Self, SessionKeeper, SessionState } from './lib/session/session.ts'
 import { useSettings } from './lib/settings.ts'
 import { Routes } from './routes.tsx'
 import { ErrorState } from './ui/states.tsx'
@@ -36,7 +37,9 @@ export function App({ session, firstLanguage }: AppProps) {
 /** The inbox for who is signed in, the door for everybody else. */
 function Entrance({ session }: { session: SessionKeeper }) {
   const { common } = useText()
-  const { status, self } = useSyncExternalStore(session.onChange, () => session.state)
+  const state = useSyncExternalStore(session.onChange, () => session.state)
+  const { status, self } = state
+  useForgetting(state)
   const [isJoining] = useRoute('/join')
   if (isJoining) return <JoinPage session={session} />
   if (status === 'signed-in') return <SignedIn key={self.id} session={session} self={self} />
@@ -78,6 +81,17 @@ function SignedIn({ session, self }: { session: SessionKeeper; self: Self }) {
       </Provider>
     </InboxContext>
   )
+}
+
+/** The files that an agent held go when somebody signs out, but not while the API cannot be asked who is there. */
+function useForgetting({ status, self }: SessionState): void {
+  const holder = useRef<string>(null)
+  const agentId = self?.id ?? null
+  useEffect(() => {
+    if (status === 'unreachable') return
+    if (holder.current && holder.current !== agentId) forgetDraftFiles(holder.current)
+    holder.current = agentId
+  }, [status, agentId])
 }
 
 function useLanguage(first: Language): Language {

@@ -9,6 +9,7 @@ interface UploadParts {
 /** PUTs a file. By XMLHttpRequest, because fetch tells nothing about how far an upload is. */
 export function uploadFile({ url, file, signal, onProgress }: UploadParts): Promise<void> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
     const request = new XMLHttpRequest()
     const abort = () => request.abort()
     request.open('PUT', url)

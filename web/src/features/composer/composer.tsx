@@ -13,6 +13,7 @@ import { CharacterCount } from './character-count.tsx'
 import { ColleagueWarning } from './colleague-warning.tsx'
 import styles from './composer.module.css'
 import type { Upload } from './draft-files.ts'
+import type { Mode } from './draft-key.ts'
 import { EmojiPicker } from './emoji-picker.tsx'
 import { ModeSwitch } from './mode-switch.tsx'
 import { Refusal } from './refusal.tsx'
@@ -21,7 +22,7 @@ import { ReplyingTo } from './replying-to.tsx'
 import { UploadChips } from './upload-chips.tsx'
 import { useAttachments } from './use-attachments.ts'
 import { useCanned } from './use-canned.ts'
-import { type Mode, useDraft } from './use-draft.ts'
+import { useDraft } from './use-draft.ts'
 import { useFileDrop } from './use-file-drop.ts'
 import { useFittingHeight } from './use-fitting-height.ts'
 import { useTypingSignal } from './use-typing-signal.ts'
@@ -89,6 +90,8 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
     if (!canSend) return
     // What was written to go with a file does not go without it.
     if (isHeldBack) return setRefusals(refusals + 1)
+    // The button that may have the focus is disabled until they are there.
+    if (files.renew()) return field.current?.focus()
     typing.stop()
     const { ids, pending } = store.timeline(conversationId)
     // Notes are no answers to the customer, and the API does not count them either.
@@ -156,6 +159,11 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
     field.current?.focus()
   }
 
+  function retryFile(upload: Upload) {
+    files.retry(upload)
+    field.current?.focus()
+  }
+
   const writing = isNote ? text.notePlaceholder : text.replyPlaceholder
   const placeholder = isLocked ? replyRules.locked : writing
 
@@ -172,7 +180,7 @@ export function Composer({ conversationId, replyToId, onReplied, onEditLast, foc
           {text.loadingCanned}
         </p>
       )}
-      {files.uploads.length > 0 && <UploadChips uploads={files.uploads} onRemove={removeFile} onRetry={files.retry} />}
+      {files.uploads.length > 0 && <UploadChips uploads={files.uploads} onRemove={removeFile} onRetry={retryFile} />}
       {refusals > 0 && files.faulty && <Refusal key={refusals} upload={files.faulty} />}
       <textarea
         {...canned.fieldProps}

@@ -1,10 +1,10 @@
 import { useText } from '../../i18n/i18n.ts'
 import styles from './composer.module.css'
-import type { Mode } from './use-draft.ts'
+import type { Mode } from './draft-key.ts'
 
 interface ModeSwitchProps {
   mode: Mode
-  /** Something is written in the other mode. */
+  /** Something is written or attached in the other mode. */
   hasOther: boolean
   onChange(mode: Mode): void
 }

@@ -1,10 +1,9 @@
-import { useCallback, useSyncExternalStore } from 'react'
 import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { uploadFile } from '../../lib/upload-file.ts'
 import { CreateUploadMutation } from './documents.ts'
-import { draftFiles, isFaulty, onDraftFiles, setDraftFiles, type Upload } from './draft-files.ts'
-import { draftKey, type Mode } from './use-draft.ts'
+import { draftFiles, isFaulty, isOutdated, setDraftFiles, type Upload, useDraftFiles } from './draft-files.ts'
+import { draftKey, type Mode } from './draft-key.ts'
 
 /** As the API allows. */
 const mostBytes = 25 * 1024 * 1024
@@ -18,10 +17,7 @@ export function useAttachments(conversationId: string, mode: Mode) {
   const { conversation: text } = useText()
   const { api, notices, self } = useInbox()
   const draft = draftKey(self.id, conversationId, mode)
-  const uploads = useSyncExternalStore(
-    useCallback((listener) => onDraftFiles(draft, listener), [draft]),
-    () => draftFiles(draft),
-  )
+  const uploads = useDraftFiles(draft)
 
   function change(key: string, part: Partial<Upload>): void {
     const known = draftFiles(draft)
@@ -33,7 +29,9 @@ export function useAttachments(conversationId: string, mode: Mode) {
 
   async function start({ key, file }: Pick<Upload, 'key' | 'file'>): Promise<void> {
     const abort = new AbortController()
-    change(key, { state: 'uploading', progress: 0, abort })
+    change(key, { state: 'uploading', progress: 0, attachmentId: null, uploadedAt: null, abort })
+    // The API counts from where the upload begins.
+    const uploadedAt = Date.now()
     try {
       const input = { name: file.name, size: file.size, conversationId }
       const { attachmentId, uploadUrl } = (await api.mutate(CreateUploadMutation, { input })).createUpload
@@ -43,7 +41,7 @@ export function useAttachments(conversationId: string, mode: Mode) {
         signal: abort.signal,
         onProgress: (progress) => change(key, { progress }),
       })
-      change(key, { state: 'done', progress: 1, attachmentId })
+      change(key, { state: 'done', progress: 1, attachmentId, uploadedAt })
     } catch {
       // The chip says so and offers to try again.
       change(key, { state: 'failed' })
@@ -60,6 +58,13 @@ export function useAttachments(conversationId: string, mode: Mode) {
     for (const upload of fresh) if (upload.state === 'uploading') void start(upload)
   }
 
+  /** Uploads again what the API is about to forget. Answers whether there was any. */
+  function renew(): boolean {
+    const outdated = draftFiles(draft).filter((upload) => isOutdated(upload, Date.now()))
+    for (const upload of outdated) void start(upload)
+    return outdated.length > 0
+  }
+
   function remove({ key, abort }: Upload): void {
     abort.abort()
     setDraftFiles(
@@ -73,6 +78,7 @@ export function useAttachments(conversationId: string, mode: Mode) {
     uploads,
     add,
     remove,
+    renew,
     retry: (upload: Upload) => void start(upload),
     clear: () => setDraftFiles(draft, []),
     /** The first that cannot go along. */
@@ -89,6 +95,7 @@ const uploadOf = (file: File): Upload => ({
   progress: 0,
   state: stateOf(file),
   attachmentId: null,
+  uploadedAt: null,
   abort: new AbortController(),
 })
 

@@ -1,10 +1,7 @@
 import { useCallback, useRef, useState } from 'react'
 import { useInbox } from '../../lib/inbox-context.ts'
-
-export type Mode = 'reply' | 'note'
-
-export const draftKey = (agentId: string, conversationId: string, mode: Mode) =>
-  `parley.draft.${agentId}.${conversationId}.${mode}`
+import { useDraftFiles } from './draft-files.ts'
+import { draftKey, type Mode } from './draft-key.ts'
 
 /**
  * What somebody has begun to write in a conversation. It outlives reloads and looks at other conversations. A note is
@@ -27,7 +24,9 @@ export function useDraft(conversationId: string, mode: Mode) {
   )
   /** What is written by now, for whoever has waited since. */
   const read = () => latest.current[mode]
-  return { draft: drafts[mode], change, read, hasOther: drafts[mode === 'note' ? 'reply' : 'note'] !== '' }
+  const other = mode === 'note' ? 'reply' : 'note'
+  const otherFiles = useDraftFiles(keyOf(other))
+  return { draft: drafts[mode], change, read, hasOther: drafts[other] !== '' || otherFiles.length > 0 }
 }
 
 const stored = (key: string) => localStorage.getItem(key) ?? ''
