@@ -70,10 +70,12 @@ it('writes a note', async () => {
 })
 
 it('attaches a file and picks an emoji while it writes', async () => {
+  // Asked for in time: a dialog that is open before somebody waits for it is not told of.
+  const chooser = page.waitForEvent('filechooser')
   await page.keyboard.press('r')
   await page.keyboard.type('Here it is ')
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Control+u')])
-  await chooser.setFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('The plan') })
+  await page.keyboard.press('Control+u')
+  await (await chooser).setFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('The plan') })
   await page.locator('[data-state="done"]', { hasText: 'plan.txt' }).waitFor()
   const emoji = dialog('Emoji').locator('button:focus')
   await page.keyboard.press('Control+.')
@@ -82,6 +84,7 @@ it('attaches a file and picks an emoji while it writes', async () => {
   await dialog('Emoji').waitFor({ state: 'detached' })
   await page.locator('textarea:focus').waitFor()
   await page.keyboard.press('Control+.')
+  await emoji.filter({ hasText: '😀' }).waitFor()
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key)
   await emoji.filter({ hasText: '😕' }).waitFor()
   await page.keyboard.press('ArrowUp')
@@ -118,7 +121,7 @@ it('gives up what was refused last, and sends the rest again', async () => {
   expect(await refused.count()).toBe(2)
   await page.keyboard.press('Shift+R')
   for (const text of ['Refused at first', 'Refused as well']) await maya.message(text).waitFor()
-  expect(await stage.app.db.message.count({ where: { text: { startsWith: 'Refused' } } })).toBe(2)
+  await eventually(() => stage.app.db.message.count({ where: { text: { startsWith: 'Refused' } } })).toBe(2)
 })
 
 it('closes and reopens the conversation', async () => {
