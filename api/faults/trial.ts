@@ -36,6 +36,7 @@ export interface Trial {
   /** Whoever has to catch up. A row may add to them. */
   followers: Placed[]
   isQuick: boolean
+  seed: number
   /** Chance that the seed decides. */
   roll(sides: number): number
   /** A limit in milliseconds, with more patience on a machine that does other things. */
@@ -165,7 +166,7 @@ export async function runTrial(
     const revoking = pause(500 + roll(3_000)).then(() =>
       Promise.all(companies.map(({ guest }) => patiently(guest.revoke))),
     )
-    const trial = { stage, history, companies, followers, isQuick, roll, load, caughtUp, places }
+    const trial = { stage, history, companies, followers, isQuick, seed, roll, load, caughtUp, places }
     try {
       await work({ ...trial, limit: (ms) => (isQuick ? ms * 2 : ms) })
     } finally {

@@ -160,6 +160,8 @@ export function loadConfig(env: Record<string, string | undefined>) {
       aliases: data.MAX_QUERY_ALIASES,
       tokens: data.MAX_QUERY_TOKENS,
       cost: data.MAX_QUERY_COST,
+      // Each has several statements at a time.
+      requestsAtOnce: 4 * data.DATABASE_POOL_SIZE,
       sockets: data.MAX_SOCKETS,
       socketsPerIp: data.MAX_SOCKETS_PER_IP,
       socketsPerViewer: data.MAX_SOCKETS_PER_VIEWER,

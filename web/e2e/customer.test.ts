@@ -33,7 +33,7 @@ it('shows who the customer is, changes the name, and leads to other conversation
   await inbox.page.locator('article header').getByText('Ann Lee', { exact: true }).waitFor()
   await expect.poll(() => inbox.row('Ann Lee').count()).toBe(2)
 
-  await panel.getByRole('button', { name: 'Ann Lee' }).click()
+  await inbox.page.keyboard.press('F2')
   await inbox.page.getByRole('textbox', { name: 'Name' }).fill('Nobody')
   await inbox.page.keyboard.press('Escape')
   await panel.getByRole('button', { name: 'Ann Lee' }).waitFor()

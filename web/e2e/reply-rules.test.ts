@@ -1,21 +1,28 @@
+import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { globalId, uuidOf } from '../../api/src/graphql/ids.ts'
 import type { Person } from '../../api/src/testing/people.ts'
+import { startProxy, type TcpProxy } from '../../api/src/testing/proxy.ts'
 import { findBarriers } from './barriers.ts'
 import { createInboxWorld, type InboxWorld } from './inbox-world.ts'
 import { openSettings } from './settings-desk.ts'
 
 let world: InboxWorld
 let agent: Person
+let proxy: TcpProxy
 
 beforeAll(async () => {
   world = await createInboxWorld()
+  proxy = await startProxy(world.app.url)
   agent = await world.company.hire('AGENT')
 })
 
 beforeEach(() => setRules({ replyWindowMinutes: 60, replyLimit: null }))
 
-afterAll(() => world.close())
+afterAll(async () => {
+  await proxy.close()
+  await world.close()
+})
 
 const setRules = (rules: { replyWindowMinutes?: number | null; replyLimit?: number | null }) =>
   world.shop.client.get('mutation ($input: UpdateChannelInput!) { updateChannel(input: $input) { channel { id } } }', {
@@ -26,6 +33,12 @@ const setRules = (rules: { replyWindowMinutes?: number | null; replyLimit?: numb
 const leave = (conversationId: string, seconds: number) =>
   world.app.db.$executeRaw`UPDATE "Conversation" SET "lastInboundAt" = now() - make_interval(secs => ${3600 - seconds})
     WHERE "workspaceId" = ${world.company.workspaceId}::uuid AND id = ${uuidOf('Conversation', conversationId)}::uuid`
+
+/** A browser that is offline keeps its sockets; that they lead nowhere it would find out five seconds later. */
+async function goOffline({ context }: { context: BrowserContext }) {
+  await context.setOffline(true)
+  proxy.cut()
+}
 
 /** A conversation with somebody new, open where one writes. */
 async function openTalk(
@@ -65,21 +78,41 @@ async function openTalk(
 describe('a window', () => {
   it('is told of when its end is near, closes by itself, keeps the draft, and opens with the next message', async () => {
     const talk = await openTalk('Ann')
-    await leave(talk.id, 6)
+    await talk.page.clock.install()
+    await leave(talk.id, 25)
     await talk.page.reload()
     await talk.notice(/^You can reply until \d?\d:\d\d.*\.$/)
     await talk.page.getByText('1 minute left').waitFor()
     await talk.field.fill('Almost do')
-    // The clock of the page goes on every half minute, which would be too late.
-    await talk.notice('The time to reply is over. You can reply again when the customer writes.', 12_000)
+    await leave(talk.id, -1)
+    // The clock stands still there, for the page looks at it every half minute anyhow, which would be too late.
+    await talk.page.clock.pauseAt((await talk.page.evaluate(() => Date.now())) + 25_000)
+    await talk.notice('The time to reply is over. You can reply again when the customer writes.')
     expect(await talk.isLocked()).toBe(true)
     expect(await talk.page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
     await talk.field.press('Enter')
+    await talk.page.clock.resume()
     await world.shop.says('Ann', 'Are you there?')
     await talk.notice('You can reply again.')
     expect([await talk.isLocked(), await talk.field.inputValue()]).toEqual([false, 'Almost do'])
     await talk.send('Almost done')
     await talk.message('Almost done').waitFor()
+    await talk.close()
+  })
+
+  it('is over with whatever the page shows next, if that comes before the timer', async () => {
+    const talk = await openTalk('Amy')
+    await talk.page.clock.install()
+    await leave(talk.id, 25)
+    await talk.page.reload()
+    await talk.page.getByText('1 minute left').waitFor()
+    const now = await talk.page.evaluate(() => Date.now())
+    await talk.page.clock.pauseAt(now + 1_000)
+    // The time alone goes on; no timer does.
+    await talk.page.clock.setSystemTime(now + 26_000)
+    await talk.field.press('J')
+    await talk.notice('The time to reply is over. You can reply again when the customer writes.', 5_000)
+    expect(await talk.isLocked()).toBe(true)
     await talk.close()
   })
 
@@ -109,7 +142,16 @@ describe('a window', () => {
     'that closed unseen fails what is sent, says why, and offers no second try before it opens; in %s',
     async (locale, words, again, discard) => {
       const talk = await openTalk(`Cleo ${locale}`, { locale })
-      await leave(talk.id, -60)
+      // It closes when the message is on its way: whatever the page reads before that would tell.
+      let isOpen = true
+      await talk.page.route('**/graphql', async (route) => {
+        const isSending = route.request().postData()?.includes('mutation SendMessage')
+        if (isSending && isOpen) {
+          isOpen = false
+          await leave(talk.id, -60)
+        }
+        await route.fallback()
+      })
       await talk.send('Too late')
       await talk.page.getByRole('alert').filter({ hasText: words }).waitFor()
       expect(await talk.isLocked()).toBe(true)
@@ -123,8 +165,8 @@ describe('a window', () => {
   )
 
   it('that closed while one was offline fails what waited, once', async () => {
-    const talk = await openTalk('Dora')
-    await talk.context.setOffline(true)
+    const talk = await openTalk('Dora', { url: proxy.url })
+    await goOffline(talk)
     await talk.send('Written offline')
     await talk.page.getByText('Will be sent when you are back online.').waitFor()
     await leave(talk.id, -60)
@@ -168,8 +210,8 @@ describe('a limit', () => {
 describe('a limit, while one is offline,', () => {
   it('counts what waits, so that nothing is written that could not be sent', async () => {
     await setRules({ replyWindowMinutes: null, replyLimit: 2 })
-    const talk = await openTalk('Hal')
-    await talk.context.setOffline(true)
+    const talk = await openTalk('Hal', { url: proxy.url })
+    await goOffline(talk)
     for (const left of ['2 more messages', '1 more message']) {
       await talk.notice(left)
       await talk.send(`Offline after ${left}`)

@@ -22,7 +22,10 @@ export const instanceKilled: Row = {
   },
 }
 
-/** Where a thread of an instance dies: before one of so many writes, one death in each part of them. */
+/**
+ * Where a thread of an instance dies: before one of so many writes, one death in each part of them. The next seed takes
+ * the next write of each part, so that all trials together leave none out.
+ */
 const writes = 200
 /** Clients whose connection did not last for five seconds wait longer before the next, and some come back late themselves. */
 const stableMs = 10_000
@@ -30,17 +33,17 @@ const stableMs = 10_000
 export const killedAtWrite: Row = {
   name: 'F1b',
   fault: 'instance killed just before one of its writes',
-  trials: { full: 5, quick: 1 },
+  trials: { full: 20, quick: 1 },
   obstacle: whyNoTracing,
   program: 'strace',
-  work: async ({ stage, history, roll, isQuick, limit, caughtUp, load }) => {
+  work: async ({ stage, history, seed, isQuick, limit, caughtUp, load }) => {
     const { a, b } = stage
     const deaths = isQuick ? 2 : 10
     const part = writes / deaths
     const places: number[] = []
     let catchUpMs = 0
     for (let death = 0; death < deaths; death++) {
-      const place = death * part + 1 + roll(part)
+      const place = death * part + 1 + ((seed - 1) % part)
       places.push(place)
       await killAtWrite(a.pid, place)
       const burst = load({ rate: 100, urls: [a.url] })

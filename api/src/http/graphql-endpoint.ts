@@ -12,6 +12,7 @@ import { readRefreshCookie, refreshCookie } from './refresh-cookie.ts'
 import { refusal, sendJson, statusOf, unauthenticatedHeaders } from './refusal.ts'
 import type { SseTransport } from './sse.ts'
 import { isAsyncIterable } from './streams.ts'
+import type { Turns } from './turns.ts'
 
 export interface Exchange {
   request: IncomingMessage
@@ -30,11 +31,12 @@ export interface GraphQLEndpointOptions {
   connectionsPerIp: Quota
   places: Quota
   streamsPerViewer: Quota
+  turns: Turns
 }
 
 /** Answers one request, or throws a refusal. */
 export function createGraphQLEndpoint(options: GraphQLEndpointOptions): (exchange: Exchange) => Promise<void> {
-  const { engine, viewers, sse, bodyBytes } = options
+  const { engine, viewers, sse, bodyBytes, turns } = options
 
   return async (exchange) => {
     const { request, response, client, requestId } = exchange
@@ -70,14 +72,20 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): (exchang
     if (kind === 'subscription') {
       throw refusal(406, 'BAD_USER_INPUT', 'A subscription needs `Accept: text/event-stream`, or a WebSocket.')
     }
-    const actor = await identify(request, viewers)
-    const prepared = await engine.prepare(
-      { ...asking, actor, refreshCookie: refreshCookie(cookie, response, client.isSecure) },
-      params,
-    )
-    const outcome = 'args' in prepared ? await prepared.run() : { errors: prepared }
-    if (isAsyncIterable(outcome)) throw new Error('[http] a subscription was executed as a query')
-    sendResult(response, outcome, accept.graphqlJson ? graphqlJson : {})
+    const endTurn = await turns.take(response)
+    if (!endTurn) return
+    try {
+      const actor = await identify(request, viewers)
+      const prepared = await engine.prepare(
+        { ...asking, actor, refreshCookie: refreshCookie(cookie, response, client.isSecure) },
+        params,
+      )
+      const outcome = 'args' in prepared ? await prepared.run() : { errors: prepared }
+      if (isAsyncIterable(outcome)) throw new Error('[http] a subscription was executed as a query')
+      sendResult(response, outcome, accept.graphqlJson ? graphqlJson : {})
+    } finally {
+      endTurn()
+    }
   }
 }
 

@@ -23,12 +23,15 @@ import { createQuota } from './quota.ts'
 import { Refusal, refusal, sendJson, statusOf, unauthenticatedHeaders } from './refusal.ts'
 import { createSse } from './sse.ts'
 import { createStaticFiles, type WebOptions } from './static.ts'
+import { createTurns } from './turns.ts'
 import { createWebSocketTransport, type WebSocketLimits } from './websocket.ts'
 import { createWidgetPages, type WidgetPagesOptions } from './widget-pages.ts'
 
 export interface TransportLimits extends WebSocketLimits, DocumentLimits {
   bodyBytes: number
   cost: number
+  /** How many queries and mutations run at a time over HTTP; the rest wait. */
+  requestsAtOnce: number
   /** On this instance, event streams included. */
   sockets: number
   socketsPerIp: number
@@ -111,6 +114,7 @@ export function createServer(parts: ServerParts): Server {
     connectionsPerIp,
     // A stream carries one subscription, so a viewer may have as many as fit on a socket.
     streamsPerViewer: createQuota(limits.subscriptionsPerSocket),
+    turns: createTurns(limits.requestsAtOnce),
   })
   const graphiql = createGraphiQL(options.graphiql)
   const web = options.web && createStaticFiles(options.web)

@@ -36,7 +36,7 @@ describe('createDb', () => {
     expect(Object.fromEntries(settings.map(({ name, setting }) => [name, setting]))).toEqual({
       lock_timeout: '2000',
       statement_timeout: '10000',
-      idle_in_transaction_session_timeout: '5000',
+      idle_in_transaction_session_timeout: '4000',
       synchronous_commit: 'on',
     })
   })

@@ -59,13 +59,15 @@ export function createDb({ url, poolSize = 10, onConnection, onLost = () => {} }
 /**
  * What every session runs under. The driver adapter reads and writes times as if the session were in UTC,
  * so the zone is not a matter of taste; the keepalives free the locks of an instance whose machine vanished.
+ * An instance that stands still within a transaction holds up others for at most five seconds, of which the time
+ * until they try again is a part.
  */
 const SESSION = [
   `SET TimeZone = 'UTC'`,
   'SET synchronous_commit = on',
   `SET lock_timeout = '2s'`,
   `SET statement_timeout = '10s'`,
-  `SET idle_in_transaction_session_timeout = '5s'`,
+  `SET idle_in_transaction_session_timeout = '4s'`,
   'SET tcp_keepalives_idle = 10',
   'SET tcp_keepalives_interval = 5',
   'SET tcp_keepalives_count = 3',

@@ -15,8 +15,9 @@ export type ParleyProcess = {
 
 /** Starts Parley as its command does, on a free port and with only these settings. */
 export function startParley(settings: Record<string, string>, command: string[] = [MAIN]): ParleyProcess {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, command, {
-    env: { PATH: process.env.PATH, PORT: '0', ...settings },
+    env: { PATH, PORT: '0', ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

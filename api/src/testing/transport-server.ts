@@ -68,6 +68,7 @@ const productionLimits: TransportLimits = {
   aliases: 30,
   tokens: 2000,
   cost: 5000,
+  requestsAtOnce: 40,
   sockets: 20_000,
   socketsPerIp: 100,
   socketsPerViewer: 20,

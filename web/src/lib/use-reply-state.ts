@@ -47,7 +47,9 @@ function useMoment(awaited: string | null): Date {
     const timer = setTimeout(() => setReached(new Date()), Date.parse(awaited) - Date.now() + 1)
     return () => clearTimeout(timer)
   }, [isNear, awaited])
-  return new Date(Math.max(reached.getTime(), now.getTime()))
+  // Rendered by chance between that moment and its timer, which is given up then.
+  const seen = left <= 0 ? Date.now() : 0
+  return new Date(Math.max(reached.getTime(), now.getTime(), seen))
 }
 
 /** Reads a conversation again when the settings of its channel change, which no event of its own tells. */

@@ -1,4 +1,5 @@
 import { useText } from '../i18n/i18n.ts'
+import { customerNameOf } from './customer-name.ts'
 import { useAgent, useCustomer } from './store/hooks.ts'
 import type { Sender } from './store/types.ts'
 
@@ -7,6 +8,6 @@ export function useSenderName(sender: Sender | undefined): string {
   const { common } = useText()
   const agent = useAgent(sender?.agent?.id ?? null)
   const customer = useCustomer(sender?.customer?.id ?? '')
-  if (customer) return customer.name ?? customer.email ?? customer.phone ?? common.visitor
+  if (customer) return customerNameOf(customer, common.visitor)
   return agent?.name ?? sender?.name ?? common.visitor
 }

@@ -1,7 +1,7 @@
 /** A moment of typing, before anybody is told. */
-export const debounceMs = 300
+const debounceMs = 300
 /** What was said is over after six seconds. */
-export const repeatMs = 3_000
+const repeatMs = 3_000
 
 export interface TypingSignal {
   /** Something was typed. */

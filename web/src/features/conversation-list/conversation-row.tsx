@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { Link } from 'wouter'
 import { useFormat, useText } from '../../i18n/i18n.ts'
+import { customerNameOf } from '../../lib/customer-name.ts'
 import { useAgent, useConversation, useCustomer, usePresence } from '../../lib/store/hooks.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { AgentAvatar } from '../../ui/agent-avatar.tsx'
@@ -30,7 +31,7 @@ export const ConversationRow = memo(function ConversationRow({ id, isOpen, searc
   if (!conversation) return null
 
   const { unreadCount, lastActivityAt } = conversation
-  const name = customer?.name ?? customer?.email ?? customer?.phone ?? common.visitor
+  const name = customerNameOf(customer, common.visitor)
   const at = new Date(lastActivityAt)
   return (
     <Link

@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import type { ConversationStatus } from '../../gql/graphql.ts'
 import { useFormat, useText } from '../../i18n/i18n.ts'
 import { useCommand } from '../../keyboard/use-commands.ts'
+import { customerNameOf } from '../../lib/customer-name.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useAgent, useAgents, useConversation, useCustomer, usePresence, useViewers } from '../../lib/store/hooks.ts'
 import { useMedia } from '../../lib/use-media.ts'
@@ -33,7 +34,7 @@ export function ConversationHeader({ id, slot }: { id: string; slot: SlotState }
   )
   if (!conversation) return <header className={styles.header}>{back}</header>
 
-  const name = customer?.name ?? customer?.email ?? customer?.phone ?? common.visitor
+  const name = customerNameOf(customer, common.visitor)
   return (
     <header className={styles.header}>
       {back}

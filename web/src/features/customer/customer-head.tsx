@@ -1,4 +1,5 @@
 import { useFormat, useText } from '../../i18n/i18n.ts'
+import { customerNameOf } from '../../lib/customer-name.ts'
 import { useCustomer, usePresence } from '../../lib/store/hooks.ts'
 import type { Presence } from '../../lib/store/types.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -21,7 +22,7 @@ export function CustomerHead({ customerId, lastKnown }: CustomerHeadProps) {
   const now = useNow()
   if (!customer) return null
 
-  const shownName = customer.name ?? customer.email ?? customer.phone ?? common.visitor
+  const shownName = customerNameOf(customer, common.visitor)
   return (
     <div className={styles.head}>
       <Avatar name={shownName} id={customerId} size={44} presence={status} />

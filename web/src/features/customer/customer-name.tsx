@@ -1,5 +1,6 @@
 import { type FormEvent, useRef, useState } from 'react'
 import { useText } from '../../i18n/i18n.ts'
+import { topLayer, useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import type { Customer } from '../../lib/store/types.ts'
 import { useErrorText } from '../../lib/use-error-text.ts'
@@ -15,6 +16,16 @@ export function CustomerName({ customer, shownName }: { customer: Customer; show
   const [draft, setDraft] = useState<string | null>(null)
   /** The field was left by a key and goes with the focus in it, which the button is to have then. */
   const isLeft = useRef(false)
+  const button = useRef<HTMLButtonElement | null>(null)
+  const begin = () => setDraft(customer.name ?? '')
+  useCommand({
+    id: 'customer.rename',
+    keys: ['f2'],
+    label: text.customer.rename,
+    group: text.group,
+    isAbove: () => topLayer()?.contains(button.current) ?? false,
+    run: begin,
+  })
 
   async function save(event?: FormEvent) {
     event?.preventDefault()
@@ -33,20 +44,21 @@ export function CustomerName({ customer, shownName }: { customer: Customer; show
     }
   }
 
-  function takeFocus(button: HTMLButtonElement | null) {
-    if (isLeft.current) button?.focus()
-    if (button) isLeft.current = false
+  function take(element: HTMLButtonElement | null) {
+    button.current = element
+    if (isLeft.current) element?.focus()
+    if (element) isLeft.current = false
   }
 
   if (draft === null) {
     return (
       <button
-        ref={takeFocus}
+        ref={take}
         type="button"
         className={styles.name}
         aria-label={`${shownName}. ${text.customer.rename}`}
         title={text.customer.rename}
-        onClick={() => setDraft(customer.name ?? '')}
+        onClick={begin}
       >
         <bdi>{shownName}</bdi>
         <PencilIcon size={12} />

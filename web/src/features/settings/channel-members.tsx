@@ -1,10 +1,11 @@
-import { type FormEvent, useId } from 'react'
+import { type FormEvent, useId, useRef } from 'react'
 import { useQuery } from 'urql'
 import { useText } from '../../i18n/i18n.ts'
 import { useAgents } from '../../lib/store/hooks.ts'
 import { Button } from '../../ui/button.tsx'
 import { AddChannelMemberMutation, ChannelMembersQuery, RemoveChannelMemberMutation } from './channel-documents.ts'
 import { Loaded } from './loaded.tsx'
+import { RemoveKey } from './remove-key.tsx'
 import styles from './settings.module.css'
 import { useAction } from './use-action.ts'
 import { useRefetchOn } from './use-refetch-on.ts'
@@ -40,16 +41,12 @@ export function ChannelMembers({ channelId }: { channelId: string }) {
               {channelMembers.length === 0 && <p className={styles.hint}>{text.noMembers}</p>}
               <ul className={styles.items} aria-labelledby={titleId}>
                 {channelMembers.map(({ id, name }) => (
-                  <li key={id} className={styles.item}>
-                    <bdi className={styles.itemText}>{name}</bdi>
-                    <Button
-                      aria-label={text.removeMember(name)}
-                      isBusy={remove.isBusy}
-                      onClick={() => void remove.run({ input: { channelId, agentId: id } })}
-                    >
-                      {text.remove}
-                    </Button>
-                  </li>
+                  <MemberRow
+                    key={id}
+                    name={name}
+                    isBusy={remove.isBusy}
+                    onRemove={() => void remove.run({ input: { channelId, agentId: id } })}
+                  />
                 ))}
               </ul>
               {others.length === 0 && channelMembers.length > 0 && (
@@ -78,5 +75,19 @@ export function ChannelMembers({ channelId }: { channelId: string }) {
       </Loaded>
       {error && <p role="alert">{error}</p>}
     </section>
+  )
+}
+
+function MemberRow({ name, isBusy, onRemove }: { name: string; isBusy: boolean; onRemove(): void }) {
+  const { settings: text } = useText()
+  const row = useRef<HTMLLIElement>(null)
+  return (
+    <li ref={row} className={styles.item}>
+      <bdi className={styles.itemText}>{name}</bdi>
+      <RemoveKey row={row} label={text.removeMember(name)} onRemove={onRemove} />
+      <Button aria-label={text.removeMember(name)} isBusy={isBusy} onClick={onRemove}>
+        {text.remove}
+      </Button>
+    </li>
   )
 }

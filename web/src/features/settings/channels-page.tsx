@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useQuery } from 'urql'
 import type { ChannelKind, SettingsChannelsQuery } from '../../gql/graphql.ts'
 import { useText } from '../../i18n/i18n.ts'
@@ -13,6 +13,8 @@ import { ChannelsQuery, CreateChannelMutation } from './channel-documents.ts'
 import { Loaded } from './loaded.tsx'
 import styles from './settings.module.css'
 import { useAction } from './use-action.ts'
+import { useLeaveKey } from './use-form-keys.ts'
+import { useNewForm } from './use-new-form.ts'
 import { useRefetchOn } from './use-refetch-on.ts'
 
 type Channel = SettingsChannelsQuery['channels'][number]
@@ -43,17 +45,17 @@ export function ChannelsPage({ mayManage }: { mayManage: boolean }) {
 function CreateForm() {
   const { settings: text, inbox } = useText()
   const { run, isBusy, fields, error } = useAction(CreateChannelMutation)
+  const form = useNewForm(text.addChannel)
 
   async function create(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const form = event.currentTarget
-    const data = new FormData(form)
+    const data = new FormData(event.currentTarget)
     const input = { name: String(data.get('name')).trim(), kind: String(data.get('kind')) as ChannelKind }
-    if (await run({ input })) form.reset()
+    if (await run({ input })) form.current?.reset()
   }
 
   return (
-    <form className={styles.inline} onSubmit={(event) => void create(event)}>
+    <form ref={form} className={styles.inline} onSubmit={(event) => void create(event)}>
       <Field label={text.name} name="name" maxLength={200} required error={fields.name ?? error} />
       <label className={styles.choose}>
         {text.kind}
@@ -75,8 +77,17 @@ function CreateForm() {
 function ChannelItem({ channel, mayManage }: { channel: Channel; mayManage: boolean }) {
   const { settings: text, inbox } = useText()
   const [isOpen, setOpen] = useState(false)
+  const row = useRef<HTMLLIElement>(null)
+  const opener = useRef<HTMLButtonElement>(null)
+
+  function close() {
+    setOpen(false)
+    opener.current?.focus()
+  }
+  useLeaveKey(row, isOpen ? close : null)
+
   return (
-    <li className={styles.card}>
+    <li ref={row} className={styles.card}>
       <div className={styles.item}>
         <ChannelIcon kind={channel.kind} />
         <div className={styles.itemText}>
@@ -86,7 +97,7 @@ function ChannelItem({ channel, mayManage }: { channel: Channel; mayManage: bool
           <span className={styles.hint}>{inbox.channelKind[channel.kind]}</span>
         </div>
         {(mayManage || channel.publicKey) && (
-          <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <Button ref={opener} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {text.details}
           </Button>
         )}

@@ -6,12 +6,14 @@ import styles from './settings.module.css'
 interface CopyableProps {
   value: string
   kind?: 'primary' | 'plain'
+  /** Where it takes the place of what had the focus. */
+  autoFocus?: boolean
   /** Beside the button that copies. */
   children?: ReactNode
 }
 
 /** A text that belongs somewhere else, and a button that copies it. */
-export function Copyable({ value, kind = 'plain', children }: CopyableProps) {
+export function Copyable({ value, kind = 'plain', autoFocus, children }: CopyableProps) {
   const { settings: text } = useText()
   const [copied, setCopied] = useState<'yes' | 'refused' | null>(null)
 
@@ -29,7 +31,7 @@ export function Copyable({ value, kind = 'plain', children }: CopyableProps) {
     <>
       <output className={styles.secret}>{value}</output>
       <div className={styles.row}>
-        <Button kind={kind} onClick={() => void copy()}>
+        <Button kind={kind} autoFocus={autoFocus} onClick={() => void copy()}>
           {copied === 'yes' ? text.copied : text.copy}
         </Button>
         {children}

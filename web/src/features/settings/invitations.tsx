@@ -1,17 +1,21 @@
+import { useRef } from 'react'
 import { useQuery } from 'urql'
+import type { SettingsInvitationsQuery } from '../../gql/graphql.ts'
 import { useFormat, useText } from '../../i18n/i18n.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Loaded } from './loaded.tsx'
+import { RemoveKey } from './remove-key.tsx'
 import styles from './settings.module.css'
 import { InvitationsQuery, RevokeInvitationMutation } from './team-documents.ts'
 import { useAction } from './use-action.ts'
 import { useRefetchOn } from './use-refetch-on.ts'
 
+type Invitation = SettingsInvitationsQuery['invitations'][number]
+
 /** Those who were invited and have not come yet. */
 export function Invitations() {
   const { settings: text } = useText()
-  const format = useFormat()
   const [state, again] = useQuery({ query: InvitationsQuery, requestPolicy: 'cache-and-network' })
   const refetch = () => again({ requestPolicy: 'network-only' })
   useRefetchOn(/^INVITATION_/, refetch)
@@ -26,26 +30,41 @@ export function Invitations() {
             <h2>{text.invitations}</h2>
             {error && <p role="alert">{error}</p>}
             <ul className={styles.items} aria-label={text.invitations}>
-              {open.map(({ id, name, email, role, expiresAt }) => (
-                <li key={id} className={styles.item}>
-                  <div className={styles.itemText}>
-                    <b>
-                      <bdi>{name}</bdi>
-                    </b>
-                    <span className={styles.hint}>
-                      <bdi>{email}</bdi> · {text.until(format.dateTime(new Date(expiresAt)))}
-                    </span>
-                  </div>
-                  <Badge tone="grey">{text.roles[role]}</Badge>
-                  <Button kind="danger" onClick={() => void run({ input: { invitationId: id } })}>
-                    {text.revoke}
-                  </Button>
-                </li>
+              {open.map((invitation) => (
+                <InvitationRow
+                  key={invitation.id}
+                  invitation={invitation}
+                  onRevoke={() => void run({ input: { invitationId: invitation.id } })}
+                />
               ))}
             </ul>
           </section>
         )
       }}
     </Loaded>
+  )
+}
+
+function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRevoke(): void }) {
+  const { settings: text } = useText()
+  const format = useFormat()
+  const row = useRef<HTMLLIElement>(null)
+  const { name, email, role, expiresAt } = invitation
+  return (
+    <li ref={row} className={styles.item}>
+      <div className={styles.itemText}>
+        <b>
+          <bdi>{name}</bdi>
+        </b>
+        <span className={styles.hint}>
+          <bdi>{email}</bdi> · {text.until(format.dateTime(new Date(expiresAt)))}
+        </span>
+      </div>
+      <Badge tone="grey">{text.roles[role]}</Badge>
+      <RemoveKey row={row} label={text.revoke} onRemove={onRevoke} />
+      <Button kind="danger" onClick={onRevoke}>
+        {text.revoke}
+      </Button>
+    </li>
   )
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useQuery } from 'urql'
 import { languages, useText } from '../../i18n/i18n.ts'
+import { useCommand } from '../../keyboard/use-commands.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { changeSettings, type Settings, useSettings } from '../../lib/settings.ts'
 import { Button } from '../../ui/button.tsx'
@@ -11,6 +12,7 @@ import { ChangePasswordMutation, ProfileQuery, SetAwayMutation, UpdateProfileMut
 import styles from './settings.module.css'
 import { Switch } from './switch.tsx'
 import { useAction } from './use-action.ts'
+import { themes, useDeviceKeys } from './use-device-keys.ts'
 import { useRefetchOn } from './use-refetch-on.ts'
 
 export function ProfilePage() {
@@ -59,15 +61,18 @@ function NameForm({ name, email }: { name: string; email: string }) {
 function Away({ isAway }: { isAway: boolean }) {
   const { settings: text } = useText()
   const { run, isBusy, error } = useAction(SetAwayMutation)
+  const change = (next: boolean) => void run({ input: { isAway: next } })
+  useCommand({
+    id: 'profile.away',
+    keys: ['shift+a'],
+    label: isAway ? text.notAway : text.away,
+    group: text.title,
+    when: () => !isBusy,
+    run: () => change(!isAway),
+  })
   return (
     <section className={styles.section}>
-      <Switch
-        label={text.away}
-        hint={text.awayHint}
-        isOn={isAway}
-        isBusy={isBusy}
-        onChange={(next) => void run({ input: { isAway: next } })}
-      />
+      <Switch label={text.away} hint={text.awayHint} isOn={isAway} isBusy={isBusy} onChange={change} />
       {error && <p role="alert">{error}</p>}
     </section>
   )
@@ -76,7 +81,6 @@ function Away({ isAway }: { isAway: boolean }) {
 function DeviceSettings() {
   const { settings: text } = useText()
   const { theme, language, isSoundOn, isDesktopOn } = useSettings()
-
   const [isDenied, setDenied] = useState(false)
 
   async function setDesktop(isOn: boolean) {
@@ -85,6 +89,7 @@ function DeviceSettings() {
     setDenied(isOn && !isAllowed)
     changeSettings({ isDesktopOn: isAllowed })
   }
+  useDeviceKeys({ onDesktop: () => void setDesktop(!isDesktopOn) })
 
   return (
     <section className={styles.section}>
@@ -92,7 +97,7 @@ function DeviceSettings() {
       <label className={styles.choose}>
         {text.theme}
         <select value={theme} onChange={({ target }) => changeSettings({ theme: target.value as Settings['theme'] })}>
-          {(['system', 'light', 'dark'] as const).map((one) => (
+          {themes.map((one) => (
             <option key={one} value={one}>
               {text.themes[one]}
             </option>

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useQuery } from 'urql'
 import type { AgentRole, SettingsTeamQuery } from '../../gql/graphql.ts'
 import { useText } from '../../i18n/i18n.ts'
@@ -11,6 +11,7 @@ import { MoreIcon } from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Invitations } from './invitations.tsx'
 import { Loaded } from './loaded.tsx'
+import { RemoveKey } from './remove-key.tsx'
 import styles from './settings.module.css'
 import { ShownOnce } from './shown-once.tsx'
 import {
@@ -21,6 +22,7 @@ import {
   TeamQuery,
 } from './team-documents.ts'
 import { useAction } from './use-action.ts'
+import { useNewForm } from './use-new-form.ts'
 import { useRefetchOn } from './use-refetch-on.ts'
 
 type Member = SettingsTeamQuery['agents'][number]
@@ -72,6 +74,7 @@ function MemberRow({ agent, isSelf, mayManage, roles: possible }: MemberRowProps
   const leave = useAction(DeactivateAgentMutation)
   const comeBack = useAction(ReactivateAgentMutation)
   const [isAsking, setAsking] = useState(false)
+  const row = useRef<HTMLLIElement>(null)
   const error = role.error ?? leave.error ?? comeBack.error
   const agentId = agent.id
   const items = [
@@ -92,7 +95,7 @@ function MemberRow({ agent, isSelf, mayManage, roles: possible }: MemberRowProps
       : { id: 'reactivate', label: text.reactivate, onChoose: () => void comeBack.run({ input: { agentId } }) },
   ]
   return (
-    <li className={styles.item} data-inactive={!agent.isActive || undefined}>
+    <li ref={row} className={styles.item} data-inactive={!agent.isActive || undefined}>
       <AgentAvatar name={agent.name} id={agent.id} size={34} />
       <div className={styles.itemText}>
         <b>
@@ -116,6 +119,9 @@ function MemberRow({ agent, isSelf, mayManage, roles: possible }: MemberRowProps
           }
         />
       )}
+      {mayManage && agent.isActive && !isSelf && (
+        <RemoveKey row={row} label={text.deactivate} onRemove={() => setAsking(true)} />
+      )}
       <ConfirmDialog
         title={text.deactivateAgent(agent.name)}
         text={text.deactivateAgentText}
@@ -131,15 +137,16 @@ function MemberRow({ agent, isSelf, mayManage, roles: possible }: MemberRowProps
 function InviteForm({ mayInviteOwners }: { mayInviteOwners: boolean }) {
   const { settings: text } = useText()
   const { run, isBusy, fields, error } = useAction(InviteAgentMutation)
+  const form = useNewForm(text.invite)
   const [link, setLink] = useState<string | null>(null)
 
   async function invite(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
+    const data = new FormData(event.currentTarget)
     const input = {
-      name: String(form.get('name')).trim(),
-      email: String(form.get('email')).trim(),
-      role: String(form.get('role')) as AgentRole,
+      name: String(data.get('name')).trim(),
+      email: String(data.get('email')).trim(),
+      role: String(data.get('role')) as AgentRole,
     }
     const answer = await run({ input })
     // Behind the hash it never reaches a server's log.
@@ -148,7 +155,7 @@ function InviteForm({ mayInviteOwners }: { mayInviteOwners: boolean }) {
 
   if (link) return <ShownOnce label={text.invitationLink} value={link} onDone={() => setLink(null)} />
   return (
-    <form className={styles.inline} onSubmit={(event) => void invite(event)}>
+    <form ref={form} className={styles.inline} onSubmit={(event) => void invite(event)}>
       <Field label={text.name} name="name" maxLength={200} required error={fields.name} />
       <Field label={text.email} name="email" type="email" required error={fields.email ?? error} />
       <label className={styles.choose}>
