@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -19,8 +18,10 @@ export function createDiskStorage(folder: string): Storage {
       const file = fileOf(key)
       const draft = `${file}.part`
       await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+      // Opened first: a stream that fails while it opens its file may make it after the removal below.
+      const handle = await open(draft, 'wx', 0o600)
       try {
-        await pipeline(bytes, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }))
+        await pipeline(bytes, handle.createWriteStream({ flush: true }))
         await rename(draft, file)
       } catch (error) {
         await rm(draft, { force: true })
