@@ -101,7 +101,7 @@ export const markDelivered = `mutation WidgetDelivered($input: MarkDeliveredInpu
 export const events = `subscription WidgetEvents($after: String) {
   events(after: $after, types: [
     MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED
-    CONVERSATION_STARTED, CONVERSATION_STATUS_CHANGED, CONVERSATION_ASSIGNED
+    CONVERSATION_STARTED, CONVERSATION_STATUS_CHANGED, CONVERSATION_ASSIGNED, CONVERSATION_HANDLER_CHANGED
   ]) {
     cursor
     type
@@ -111,6 +111,7 @@ export const events = `subscription WidgetEvents($after: String) {
     ... on ConversationStarted { conversation { ...C } }
     ... on ConversationStatusChanged { conversation { ...C } }
     ... on ConversationAssigned { conversation { ...C } }
+    ... on ConversationHandlerChanged { conversation { ...C } }
   }
 }
 ${message}

@@ -182,9 +182,12 @@ export function createFollower({ live, store, lifetime, onReady, onMessage }: Fo
   }
 
   function typed({ isTyping, sender }: TypingData) {
-    silence()
-    if (!isTyping || sender.kind === 'CUSTOMER') return
-    store.set({ typing: sender.name })
+    const shown = store.state.typing
+    const isShown = shown?.kind === sender.kind && shown.name === sender.name
+    if (!isTyping) return isShown ? silence() : undefined
+    if (sender.kind === 'CUSTOMER') return
+    cancelTyping()
+    if (!isShown) store.set({ typing: sender })
     cancelTyping = lifetime.after(typingMs, silence)
   }
 

@@ -1,7 +1,7 @@
 /** The widget's state and who is told when it changes. */
 import type { Status } from '@parley/client'
 import { emptyTimeline, type Timeline } from './timeline.ts'
-import type { ConversationData } from './types.ts'
+import type { ConversationData, SenderData } from './types.ts'
 import type { Draft } from './uploads.ts'
 
 export interface State {
@@ -17,8 +17,8 @@ export interface State {
   /** The messages up to which an agent has read. */
   readMarks: ReadonlySet<string>
   earlier: 'none' | 'some' | 'loading' | 'failed'
-  /** Who types, by name. */
-  typing: string | null
+  /** Who types for the company. */
+  typing: SenderData | null
   unread: Readonly<Record<string, number>>
   /** The files that go with the next message. */
   files: readonly Draft[]

@@ -1,5 +1,5 @@
 /** The messages on screen, as pure functions: where each stands, and how what was sent becomes what is stored. */
-import type { AttachmentData, MessageData, SenderKind } from './types.ts'
+import type { AttachmentData, MessageData, SenderData } from './types.ts'
 
 export type Progress = 'sending' | 'sent' | 'delivered' | 'failed'
 
@@ -10,7 +10,7 @@ export interface Entry {
   id: string | null
   conversationId: string | null
   isMine: boolean
-  sender: { kind: SenderKind; name: string }
+  sender: SenderData
   text: string
   /** Milliseconds since 1970. */
   at: number

@@ -3,6 +3,11 @@
 export type SenderKind = 'CUSTOMER' | 'AGENT' | 'AI' | 'SYSTEM'
 export type PresenceStatus = 'ONLINE' | 'AWAY' | 'OFFLINE'
 
+export interface SenderData {
+  kind: SenderKind
+  name: string
+}
+
 export interface MessageData {
   id: string
   text: string
@@ -12,7 +17,7 @@ export interface MessageData {
   createdAt: string
   editedAt: string | null
   deletedAt: string | null
-  sender: { kind: SenderKind; name: string }
+  sender: SenderData
   attachments: AttachmentData[]
   conversation: { id: string }
 }
@@ -86,7 +91,7 @@ export interface PresenceData {
 
 export interface TypingData {
   isTyping: boolean
-  sender: { kind: SenderKind; name: string }
+  sender: SenderData
 }
 
 export interface ReadData extends ReadMark {

@@ -29,6 +29,14 @@ export function requireAdmin(actor: Actor): Staff {
   return staff
 }
 
+/** Integrations that write, and the system: whoever may speak as the AI. People never do. */
+export function requireAi(actor: Actor): IntegrationViewer | SystemActor {
+  const known = requireKnown(actor)
+  if (known.kind === 'agent' || known.kind === 'visitor') throw forbidden('Only integrations may speak as the AI.')
+  requireScope(known, 'WRITE')
+  return known
+}
+
 /** A signed-in agent: what is its own, nobody changes in its name. */
 export function requireAgent(actor: Actor): AgentViewer {
   const known = requireKnown(actor)

@@ -9,6 +9,7 @@ import type { FileLinks, Storage } from './files/storage.ts'
 import type { Person } from './presence/person.ts'
 import type { PresenceBook } from './presence/state.ts'
 import type { TypingState } from './typing/state.ts'
+import type { Typist } from './typing/typist.ts'
 import type { Actor } from './viewer.ts'
 
 export type Database = PrismaClient
@@ -42,7 +43,7 @@ export interface Ephemera {
 export interface TypingStatement {
   workspaceId: string
   place: Place
-  sender: Person
+  sender: Typist
   isTyping: boolean
   preview: string | null
 }

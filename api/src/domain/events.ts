@@ -35,6 +35,7 @@ export const eventCatalogue = {
   'conversation.handler_changed': {
     data: z.object({ handler: z.enum(Handler), requiresHuman: z.boolean() }),
     audience: 'conversation',
+    visitors: true,
   },
   'conversation.priority_changed': { data: z.object({ priority: z.int() }), audience: 'conversation' },
   'message.added': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },

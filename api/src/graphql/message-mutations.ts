@@ -29,6 +29,10 @@ builder.relayMutationField(
         description:
           'Send only while this is still the last message, so that two people do not answer at once; else CONFLICT.',
       }),
+      asAi: t.boolean({
+        description:
+          'Send it as the AI, for an assistant of your own. Only for API keys with WRITE, and while the handler is AI: else CONFLICT with the reason HANDLED_BY_AGENT.',
+      }),
     }),
   },
   {

@@ -23,14 +23,14 @@ TypingState.implement({
     }),
     sender: t.field({
       type: Sender,
-      description: 'Who: exactly one of an agent or the customer.',
+      description: 'Who: exactly one of an agent, the customer and the AI.',
       resolve: ({ sender }) => ({ senderKind: sender.kind, senderId: sender.id }),
     }),
     isTyping: t.exposeBoolean('isTyping', { description: 'False when a message came, or nothing more was typed.' }),
     preview: t.exposeString('preview', {
       nullable: true,
       description:
-        'What the customer has typed so far, up to 1,000 characters. Null when it is not told, and of agents. Staff only.',
+        'What the customer has typed so far, up to 1,000 characters. Null when it is not told, and of agents and the AI. Staff only.',
       ...staffOnly,
     }),
     expiresAt: t.expose('expiresAt', {
@@ -44,7 +44,7 @@ builder.objectField(Conversation, 'typing', (t) =>
   t.field({
     type: [TypingState],
     description:
-      'Who types now, never yourself. Visitors see only agents. Best effort: ask once, then follow `typingChanged`.',
+      'Who types now, never yourself. Visitors see only agents and the AI. Best effort: ask once, then follow `typingChanged`.',
     complexity: { field: 1, multiplier: 2 },
     resolve: async ({ id, workspaceId }, _, { ctx, load }) => {
       const { actor } = ctx
@@ -59,7 +59,7 @@ builder.objectField(Conversation, 'typing', (t) =>
 builder.relayMutationField(
   'setTyping',
   {
-    description: 'That you type, or have stopped.',
+    description: 'That you, or the AI, type or have stopped.',
     inputFields: (t) => ({
       conversationId: t.id({ required: true, description: 'Where.' }),
       isTyping: t.boolean({
@@ -67,13 +67,18 @@ builder.relayMutationField(
         description: 'True while you type; repeat it every three seconds or so. False when you stop.',
       }),
       preview: t.string({
-        description: "A visitor's text so far, for the agents to see; cut after 1,000 characters. Ignored from agents.",
+        description:
+          "A visitor's text so far, for the agents to see; cut after 1,000 characters. Ignored from agents and of the AI.",
+      }),
+      asAi: t.boolean({
+        description:
+          'It is the AI that types, while it works out its answer. Only for API keys, which have nobody else who types.',
       }),
     }),
   },
   {
     description:
-      'Shows others that you type. It ends by itself six seconds after you said it last, and at once with your message. Agents and visitors only. Errors: NOT_FOUND, FORBIDDEN, BAD_USER_INPUT.',
+      "Shows others that you type. It ends by itself six seconds after you said it last, and at once with your message; the AI's also when people take over. API keys need WRITE and `asAi`, and a conversation with the handler AI: else CONFLICT with the reason HANDLED_BY_AGENT. Errors: NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT.",
     resolve: async (_, { input }, { ctx }) => {
       await setTyping(ctx, { ...input, conversationId: uuidOf('Conversation', input.conversationId) })
       return { isTyping: input.isTyping }

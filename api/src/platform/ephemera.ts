@@ -4,7 +4,9 @@ import type { Clock, Ephemera, TypingStatement } from '../domain/context.ts'
 import type { LoggedEvent } from '../domain/events.ts'
 import type { Device } from '../domain/presence/state.ts'
 import type { Typing } from '../domain/typing/state.ts'
+import { aiOf } from '../domain/typing/typist.ts'
 import type { Viewer } from '../domain/viewer.ts'
+import type { Message } from '../generated/prisma/client.ts'
 import type { Bus } from './bus.ts'
 import type { LocalDoorbell } from './doorbell.ts'
 import { createDevices } from './ephemera-devices.ts'
@@ -20,7 +22,7 @@ export interface EphemeraOptions {
   instanceId: string
   bus: Bus
   store: ExpiringStore
-  /** The commits of this instance: a message ends its sender's typing. */
+  /** The commits of this instance: a message ends its sender's typing, and handing over to people the AI's. */
   doorbell: Pick<LocalDoorbell, 'listen'>
   log: Logger
   /** How long somebody counts as typing who does not repeat it. */
@@ -89,9 +91,9 @@ export function createEphemera(options: EphemeraOptions): LiveEphemera {
     return drop(workspaceId, 'typing', field)
   }
 
-  const stopListening = doorbell.listen(({ events }) => {
+  const stopListening = doorbell.listen(({ events, added }) => {
     for (const event of events) {
-      const field = event.type === 'message.added' ? typingFieldOf(event) : null
+      const field = endedBy(event, added)
       if (field) inBackground(stopTyping(event.workspaceId, field))
     }
   })
@@ -168,10 +170,16 @@ export function createEphemera(options: EphemeraOptions): LiveEphemera {
 const deviceField = ({ person, sessionId, deviceId }: Pick<Device, 'person' | 'sessionId' | 'deviceId'>) =>
   `${person.kind}:${person.id}:${sessionId}:${deviceId}`
 
-/** Who wrote the message of an event, as a typist. Null when it was not a person. */
-function typingFieldOf({ conversationId, channelId, customerId, actorKind, actorId, data }: LoggedEvent) {
+/** Whose typing an event ends: that of a message's sender, and the AI's when people take over. */
+function endedBy(event: LoggedEvent, added: Message | undefined): string | null {
+  const { workspaceId, conversationId, channelId, customerId, actorKind, actorId, data } = event
   if (!conversationId || !channelId || !customerId) return null
   const place = { conversationId, channelId, customerId }
+  if (event.type === 'conversation.handler_changed') {
+    return data.handler === 'AI' ? null : typingField(place, aiOf(workspaceId))
+  }
+  if (event.type !== 'message.added') return null
   if (data.direction === 'IN') return typingField(place, { kind: 'CUSTOMER', id: customerId })
+  if (added?.senderKind === 'AI') return typingField(place, aiOf(workspaceId))
   return actorKind === 'agent' && actorId ? typingField(place, { kind: 'AGENT', id: actorId }) : null
 }

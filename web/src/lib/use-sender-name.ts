@@ -9,5 +9,6 @@ export function useSenderName(sender: Sender | undefined): string {
   const agent = useAgent(sender?.agent?.id ?? null)
   const customer = useCustomer(sender?.customer?.id ?? '')
   if (customer) return customerNameOf(customer, common.visitor)
+  if (sender?.kind === 'AI') return common.ai
   return agent?.name ?? sender?.name ?? common.visitor
 }

@@ -1,8 +1,9 @@
 /** The messages, scrolled to the newest unless the visitor has scrolled up. */
 import type { State } from '../store.ts'
+import type { SenderData } from '../types.ts'
 import { h, icons, setHidden, setText } from './dom.ts'
 import type { FileOptions } from './files.ts'
-import { createMessageView, type MessageView } from './message.ts'
+import { createMessageView, type MessageView, nameOf } from './message.ts'
 import { type Row, rowsOf } from './rows.ts'
 
 export interface ListView {
@@ -98,9 +99,10 @@ export function createListView(options: FileOptions, actions: ListActions): List
     return view
   }
 
-  function showTyping(name: string | null) {
-    setHidden(typing, name === null)
-    if (name === null) return typing.replaceChildren()
+  function showTyping(sender: SenderData | null) {
+    setHidden(typing, sender === null)
+    if (sender === null) return typing.replaceChildren()
+    const name = nameOf(sender, words)
     const text = words.typing(name)
     if (typing.getAttribute('data-name') === name && typing.firstChild) return
     typing.setAttribute('data-name', name)

@@ -1,5 +1,6 @@
 /** One message on the screen. */
 import type { Locale } from '../locale/index.ts'
+import type { SenderData } from '../types.ts'
 import { h, icons, setAttribute } from './dom.ts'
 import { createFileView, type FileOptions } from './files.ts'
 import { linked } from './links.ts'
@@ -71,7 +72,7 @@ export function createMessageView(options: FileOptions, retry: (key: string) => 
       const { entry, isFirst, isLast } = row
       setAttribute(element, 'class', classesOf(row))
       setAttribute(element, 'data-progress', entry.isMine ? progressOf(row) : null)
-      const sender = entry.isMine ? words.you : nameOf(row, words)
+      const sender = entry.isMine ? words.you : nameOf(entry.sender, words)
       setAttribute(element, 'aria-label', `${sender}, ${time(entry.at)}`)
       name.hidden = entry.isMine || !isFirst
       if (name.textContent !== sender) name.textContent = sender
@@ -87,9 +88,10 @@ type Shown = 'sending' | 'sent' | 'delivered' | 'read' | 'failed'
 
 const progressOf = ({ entry, isRead }: MessageRow): Shown => (isRead ? 'read' : entry.progress)
 
-function nameOf({ entry: { sender } }: MessageRow, words: Locale['words']): string {
-  if (sender.kind === 'AI') return words.assistant
-  return sender.kind === 'SYSTEM' ? words.support : sender.name
+/** What somebody of the company is called here. */
+export function nameOf({ kind, name }: SenderData, words: Locale['words']): string {
+  if (kind === 'AI') return words.assistant
+  return kind === 'SYSTEM' ? words.support : name
 }
 
 function classesOf({ entry, isFirst, isLast }: MessageRow): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Message } from '../../generated/prisma/client.ts'
-import { requireKnown, requireScope } from '../access.ts'
+import { requireAi, requireKnown, requireScope } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { refuseLateReply } from '../conversations/reply-rules.ts'
 import { violates } from '../database-errors.ts'
@@ -25,27 +25,30 @@ const input = messageContent
     clientMessageId: clientId,
     ifLastMessageId: z.uuid().nullish(),
     replyToId: z.uuid().nullish(),
+    asAi: z.boolean().nullish(),
   })
   .refine(hasContent, noContent)
 
 export type SendMessageInput = z.input<typeof input>
 
 /**
- * Sends a message as whoever acts: an agent or integration to the customer, a visitor to the company.
+ * Sends a message as whoever acts: an agent or integration to the customer, a visitor to the company. With `asAi` an
+ * integration speaks as the AI, in conversations that the AI answers; else it is CONFLICT.
  * The same clientMessageId returns the same message; with other content it is CONFLICT. With
  * `ifLastMessageId` it is CONFLICT when another message came meanwhile. To a customer whom the channel's rules do not
  * let one write to now it is REPLY_WINDOW_CLOSED.
  */
 export async function sendMessage(ctx: Ctx, raw: SendMessageInput): Promise<Message> {
-  const { conversationId, ifLastMessageId = null, replyToId = null, attachmentIds, ...rest } = input.parse(raw)
+  const { conversationId, ifLastMessageId = null, replyToId = null, attachmentIds, asAi, ...rest } = input.parse(raw)
   const actor = requireKnown(ctx.actor)
   requireScope(actor, 'WRITE')
-  const conditions = { conversationId, ifLastMessageId, replyToId }
+  if (asAi) requireAi(actor)
+  const conditions = { conversationId, ifLastMessageId, replyToId, asAi: asAi ?? false }
   const attachments = await attachable(ctx, attachmentIds)
   const content = { ...rest, replyToId, externalIds: [], attachments }
   if (actor.kind === 'visitor') return sendAsVisitor(ctx, actor, conditions, content)
 
-  const message = messageFrom(ctx, 'OUT', content)
+  const message = messageFrom(ctx, 'OUT', content, conditions.asAi)
   const sent = await appendOnce(ctx, visibleTarget(ctx, 'OUT', conditions), message, conditions)
   if (sent) return sent
   const repeated = await repeatedMessage(ctx, message, conversationId)

@@ -1,8 +1,9 @@
 /** What every verb that adds a message shares: idempotency, and saying why nothing was added. */
 import { type Message, Prisma } from '../../generated/prisma/client.ts'
-import type { Direction, SenderKind } from '../../generated/prisma/enums.ts'
+import type { Direction, Handler, SenderKind } from '../../generated/prisma/enums.ts'
 import { requireKnown, visibleConversations } from '../access.ts'
 import type { Clock, Ctx } from '../context.ts'
+import { handledByAgent, handledByAi } from '../conversations/handled-by-ai.ts'
 import { acceptsReply } from '../conversations/reply-rules.ts'
 import { violates, violatesCheck, violatesReference } from '../database-errors.ts'
 import { conflict, DomainError, notFound } from '../errors.ts'
@@ -22,10 +23,10 @@ export interface MessageContent {
   attachments: Attachment[]
 }
 
-/** The message that the actor writes in the given direction. A customer's counts as delivered: we have it. */
-export function messageFrom(ctx: Ctx, direction: Direction, content: MessageContent): NewMessage {
+/** The message that the actor writes in the given direction, as itself or as the AI. A customer's counts as delivered: we have it. */
+export function messageFrom(ctx: Ctx, direction: Direction, content: MessageContent, asAi = false): NewMessage {
   const actor = requireKnown(ctx.actor)
-  const senderKind: SenderKind = actor.kind === 'agent' ? 'AGENT' : 'SYSTEM'
+  const senderKind: SenderKind = asAi ? 'AI' : actor.kind === 'agent' ? 'AGENT' : 'SYSTEM'
   return {
     ...content,
     direction,
@@ -96,6 +97,7 @@ async function sameClientMessage(ctx: Ctx, message: NewMessage, scope: Duplicate
   const changed = first.editedAt !== null || first.deletedAt !== null
   const same =
     first.direction === message.direction &&
+    first.senderKind === message.senderKind &&
     first.replyToId === message.replyToId &&
     (first.deletedAt !== null || hasSameFiles(first, message))
   if (same && (changed || first.text === message.text)) return first
@@ -133,6 +135,8 @@ export interface WriteConditions {
   conversationId: string
   ifLastMessageId: string | null
   replyToId: string | null
+  /** The AI writes only where it answers. */
+  asAi?: boolean
 }
 
 /** Appends to a conversation that the actor may see; throws NOT_FOUND or CONFLICT when it cannot. */
@@ -140,6 +144,7 @@ export function visibleTarget(ctx: Ctx, direction: Direction, conditions: WriteC
   const where = [visibleConversations(requireKnown(ctx.actor)), Prisma.sql`c.id = ${conditions.conversationId}::uuid`]
   if (conditions.ifLastMessageId) where.push(Prisma.sql`c."lastMessageId" = ${conditions.ifLastMessageId}::uuid`)
   if (conditions.replyToId) where.push(repliesWithin(ctx, conditions.replyToId))
+  if (conditions.asAi) where.push(handledByAi)
   if (direction === 'IN') where.push(acceptsCustomer(ctx))
   if (direction === 'OUT') where.push(acceptsReply)
   return existingConversation({ direction, where: Prisma.join(where, ' AND ') })
@@ -162,15 +167,22 @@ const repliesWithin = (ctx: Ctx, replyToId: string) => Prisma.sql`EXISTS (
 export const changedMeanwhile = () =>
   new DomainError('UNAVAILABLE', 'The conversation keeps changing. Try again with the same ids.')
 
+interface RefusingConversation {
+  handler: Handler
+  lastMessageId: string | null
+  hasReply: boolean
+}
+
 /** Says why a visible target took nothing. Null when the conversation is fine but closed for too long. */
 export async function explainRefusal(ctx: Ctx, conditions: WriteConditions): Promise<null> {
-  const conversations = await ctx.db.$queryRaw<{ lastMessageId: string | null; hasReply: boolean }[]>`
-    SELECT c."lastMessageId", ${conditions.replyToId ? repliesWithin(ctx, conditions.replyToId) : Prisma.sql`true`} AS "hasReply"
+  const conversations = await ctx.db.$queryRaw<RefusingConversation[]>`
+    SELECT c.handler, c."lastMessageId", ${conditions.replyToId ? repliesWithin(ctx, conditions.replyToId) : Prisma.sql`true`} AS "hasReply"
     FROM "Conversation" c
     WHERE ${visibleConversations(requireKnown(ctx.actor))} AND c.id = ${conditions.conversationId}::uuid`
   const conversation = conversations[0]
   if (!conversation) throw notFound('Conversation')
   if (!conversation.hasReply) throw notFound('Message')
+  if (conditions.asAi && conversation.handler !== 'AI') throw handledByAgent()
   if (conditions.ifLastMessageId && conversation.lastMessageId !== conditions.ifLastMessageId) {
     throw conflict('NEWER_MESSAGE', 'Somebody wrote meanwhile. Read the newest messages, then send again.')
   }

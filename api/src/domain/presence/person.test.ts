@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { typingShape } from '../typing/state.ts'
+import { typistOf } from '../typing/typist.ts'
 import type { Actor } from '../viewer.ts'
 import { requirePerson } from './person.ts'
 import { deviceShape } from './state.ts'
@@ -13,18 +14,26 @@ const device = (kind: string) => {
   return { person: { kind, id }, sessionId: id, ...said }
 }
 
-it('[003-15] whoever types or is there is an agent or a customer, never the AI or the system', () => {
-  for (const kind of ['AGENT', 'CUSTOMER', 'AI', 'SYSTEM']) {
-    const isPerson = kind === 'AGENT' || kind === 'CUSTOMER'
-    expect(typingShape.safeParse(typing(kind)).success).toBe(isPerson)
-    expect(deviceShape.safeParse(device(kind)).success).toBe(isPerson)
-  }
+const senders = ['AGENT', 'CUSTOMER', 'AI', 'SYSTEM']
+
+it('[003-15] [004-14] whoever types is an agent, a customer or the AI, never the system', () => {
+  const typists = senders.filter((kind) => typingShape.safeParse(typing(kind)).success)
+  expect(typists).toEqual(['AGENT', 'CUSTOMER', 'AI'])
 })
 
-it('[003-15] whoever says so is an agent or a visitor, never a key or Parley itself', () => {
+it('[003-15] whoever is there is an agent or a customer, never the AI or the system', () => {
+  const people = senders.filter((kind) => deviceShape.safeParse(device(kind)).success)
+  expect(people).toEqual(['AGENT', 'CUSTOMER'])
+})
+
+it('[003-15] whoever says so of itself is an agent or a visitor, never a key or Parley itself', () => {
   const nobody: Actor[] = [
     { kind: 'system', workspaceId: id },
     { kind: 'integration', workspaceId: id, apiKeyId: id, scopes: new Set(['READ', 'WRITE', 'MANAGE']) },
   ]
-  for (const actor of nobody) expect(() => requirePerson(actor)).toThrow('Only agents and visitors')
+  for (const actor of nobody) {
+    expect(() => requirePerson(actor)).toThrow('Only agents and visitors')
+    expect(() => typistOf(actor, false)).toThrow()
+    expect(typistOf(actor, true)).toEqual({ kind: 'AI', id })
+  }
 })

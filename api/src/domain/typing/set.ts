@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { requireKnown } from '../access.ts'
 import type { Ctx } from '../context.ts'
+import { requireHandledByAi } from '../conversations/handled-by-ai.ts'
 import { findPlace } from '../conversations/place.ts'
 import { longestText, storableText } from '../input.ts'
-import { requirePerson } from '../presence/person.ts'
+import { typistOf } from './typist.ts'
 
 /** How much of a preview is passed on, in characters. */
 const longestPreview = 1000
@@ -11,20 +13,24 @@ const input = z.object({
   conversationId: z.uuid(),
   isTyping: z.boolean(),
   preview: storableText.max(2 * longestText).nullish(),
+  asAi: z.boolean().nullish(),
 })
 
 export type SetTypingInput = z.input<typeof input>
 
 /**
- * Shows that an agent or visitor types, until it is said otherwise, a message comes or six seconds pass.
- * It changes nothing that is stored.
+ * Shows that an agent, a visitor or, for an integration with `asAi`, the AI types, until it is said otherwise, a
+ * message comes or six seconds pass. It changes nothing that is stored. The AI does not type where people answer: that
+ * is CONFLICT.
  */
 export async function setTyping(ctx: Ctx, raw: SetTypingInput): Promise<void> {
-  const { conversationId, isTyping, preview } = input.parse(raw)
-  const { actor, person } = requirePerson(ctx.actor)
+  const { conversationId, isTyping, preview, asAi } = input.parse(raw)
+  const sender = typistOf(ctx.actor, asAi ?? false)
+  const { workspaceId } = requireKnown(ctx.actor)
   const place = await findPlace(ctx, conversationId)
-  const shown = actor.kind === 'visitor' && preview ? cut(preview) : null
-  await ctx.ephemera.setTyping({ workspaceId: actor.workspaceId, place, sender: person, isTyping, preview: shown })
+  if (sender.kind === 'AI' && isTyping) await requireHandledByAi(ctx, { workspaceId, id: conversationId })
+  const shown = sender.kind === 'CUSTOMER' && preview ? cut(preview) : null
+  await ctx.ephemera.setTyping({ workspaceId, place, sender, isTyping, preview: shown })
 }
 
 const cut = (text: string) => (text.length > longestPreview ? text.slice(0, longestPreview).toWellFormed() : text)

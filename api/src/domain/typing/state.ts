@@ -2,13 +2,14 @@
 import { z } from 'zod'
 import { maySeeConversation } from '../access.ts'
 import { placeShape } from '../conversations/place.ts'
-import { personOf, personShape } from '../presence/person.ts'
+import { personOf } from '../presence/person.ts'
 import type { Viewer } from '../viewer.ts'
+import { typistShape } from './typist.ts'
 
 export const typingShape = z.object({
   place: placeShape,
-  sender: personShape,
-  /** What a customer has typed so far. Agents' drafts are nobody's business. */
+  sender: typistShape,
+  /** What a customer has typed so far. The drafts of agents and the AI are nobody's business. */
   preview: z.string().nullable(),
   /** When this was published last, in milliseconds. */
   saidAt: z.number(),
@@ -22,8 +23,8 @@ export interface TypingState extends Typing {
 }
 
 /**
- * What a viewer may know of it at this moment. Nobody is told of one's own typing, so a visitor, who sees only
- * its own conversations, hears only of agents.
+ * What a viewer may know of it at this moment. People are not told of their own typing, so a visitor, who sees only
+ * its own conversations, hears of agents and the AI.
  */
 export function seeTyping(viewer: Viewer, state: TypingState): TypingState | null {
   const self = personOf(viewer)

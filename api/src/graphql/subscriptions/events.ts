@@ -2,7 +2,7 @@ import { getChannel } from '../../domain/channels/list.ts'
 import { dataOf, type LoggedEvent } from '../../domain/events.ts'
 import { Agent } from '../agent.ts'
 import { ApiKey } from '../api-key.ts'
-import { builder } from '../builder.ts'
+import { builder, staffOnly } from '../builder.ts'
 import { Channel } from '../channel.ts'
 import { Conversation } from '../conversation.ts'
 import { Customer } from '../customer.ts'
@@ -104,8 +104,9 @@ eventType('conversation.handler_changed', (t) => ({
     resolve: ({ event }) => dataOf(event, 'conversation.handler_changed').handler,
   }),
   requiresHuman: t.boolean({
-    description: 'Whether a person was needed then.',
+    description: 'Whether a person was needed then. Staff only.',
     resolve: ({ event }) => dataOf(event, 'conversation.handler_changed').requiresHuman,
+    ...staffOnly,
   }),
 }))
 

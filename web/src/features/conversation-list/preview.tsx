@@ -12,10 +12,11 @@ export function Preview({ conversation }: { conversation: Conversation }) {
   const [typist] = useTypists(conversation.id)
   const { lastMessage, subject } = conversation
   const name = useSenderName(lastMessage?.sender)
+  const typing = useSenderName(typist?.sender)
   if (typist) {
     return (
       <span className={styles.typing}>
-        {typist.sender.kind === 'CUSTOMER' ? text.isTyping : text.typing(typist.sender.name)}
+        {typist.sender.kind === 'CUSTOMER' ? text.isTyping : text.typing(typing)}
         <span className={styles.dots} aria-hidden="true" />
       </span>
     )

@@ -52,7 +52,7 @@ function TypingRow({ conversationId }: { conversationId: string }) {
   const format = useFormat()
   const typists = useTypists(conversationId)
   if (typists.length === 0) return null
-  const names = format.list(typists.map(({ sender }) => sender.name ?? common.visitor))
+  const names = format.list(typists.map(({ sender }) => (sender.kind === 'AI' ? common.ai : sender.name)))
   const preview = typists.find((typist) => typist.preview)?.preview
   return (
     <div className={styles.typing}>

@@ -6,6 +6,7 @@ export const common = {
   loading: 'Loading',
   somebody: 'Somebody',
   visitor: 'Visitor',
+  ai: 'AI',
   unassigned: 'Unassigned',
   you: 'You',
   attachment: 'Attachment',

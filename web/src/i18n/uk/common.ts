@@ -8,6 +8,7 @@ export const common: Messages['common'] = {
   loading: 'Завантаження',
   somebody: 'Хтось',
   visitor: 'Відвідувач',
+  ai: 'ШІ',
   unassigned: 'Без виконавця',
   you: 'Ви',
   attachment: 'Вкладення',

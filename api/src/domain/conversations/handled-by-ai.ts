@@ -1,0 +1,19 @@
+/** The AI speaks only where it answers: it does not interrupt people. */
+import { Prisma } from '../../generated/prisma/client.ts'
+import type { Ctx } from '../context.ts'
+import { conflict } from '../errors.ts'
+
+/** The condition under which the AI may speak in the conversation `c`. */
+export const handledByAi = Prisma.sql`c.handler = 'AI'`
+
+/** Throws CONFLICT when people answer a conversation that the actor may see. */
+export async function requireHandledByAi({ db }: Ctx, conversation: { workspaceId: string; id: string }) {
+  const { handler } = await db.conversation.findUniqueOrThrow({
+    where: { workspaceId_id: conversation },
+    select: { handler: true },
+  })
+  if (handler !== 'AI') throw handledByAgent()
+}
+
+export const handledByAgent = () =>
+  conflict('HANDLED_BY_AGENT', 'People answer this conversation. Hand it to the AI with setConversationHandler first.')
