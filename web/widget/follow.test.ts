@@ -109,3 +109,16 @@ it('keeps all that a conversation told meanwhile', async () => {
   expect(store.state).toMatchObject({ unread: { c: 2 }, isTeamOnline: true })
   expect(store.state.conversation?.assigneePresence).toEqual({ status: 'ONLINE' })
 })
+
+it('shows who types until that one stops, whoever else does', async () => {
+  const { store, hear } = await comeBack()
+  const types = (isTyping: boolean, name: string): EphemeralData => ({
+    ...{ __typename: 'TypingState', isTyping, sender: { kind: name === 'AI' ? 'AI' : 'AGENT', name } },
+  })
+  hear(types(true, 'AI'))
+  hear(types(true, 'Maya'))
+  hear(types(false, 'AI'))
+  expect(store.state.typing).toEqual({ kind: 'AGENT', name: 'Maya' })
+  hear(types(false, 'Maya'))
+  expect(store.state.typing).toBeNull()
+})

@@ -3,6 +3,7 @@ import { useChannels, useConversation } from '../../lib/store/hooks.ts'
 import { ChannelIcon } from '../../ui/channel-mark.tsx'
 import styles from './customer-panel.module.css'
 import { Fact } from './fact.tsx'
+import { HandlerMenu } from './handler-menu.tsx'
 import { PriorityMenu } from './priority-menu.tsx'
 
 /** How the open conversation stands. */
@@ -32,7 +33,9 @@ export function ConversationFacts({ id }: { id: string }) {
         <Fact label={labels.priority}>
           <PriorityMenu id={id} priority={priority} />
         </Fact>
-        <Fact label={labels.handler}>{labels.handlers[handler]}</Fact>
+        <Fact label={labels.handler}>
+          <HandlerMenu id={id} handler={handler} />
+        </Fact>
         {requiresHuman && (
           <Fact label={labels.needsHuman}>
             <bdi>{escalationReason ?? labels.yes}</bdi>

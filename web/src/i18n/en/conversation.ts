@@ -118,6 +118,7 @@ export const conversation = {
     choosePriority: 'Change the priority',
     priorities: { 1: 'Urgent', 2: 'High', 3: 'Normal', 4: 'Low', 5: 'Lowest' },
     handler: 'Answered by',
+    chooseHandler: 'Change who answers',
     handlers: { AI: 'AI', AGENT: 'People' } satisfies Record<Handler, string>,
     needsHuman: 'Needs a person',
     yes: 'Yes',

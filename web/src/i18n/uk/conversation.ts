@@ -127,6 +127,7 @@ export const conversation: Messages['conversation'] = {
     choosePriority: 'Змінити пріоритет',
     priorities: { 1: 'Терміновий', 2: 'Високий', 3: 'Звичайний', 4: 'Низький', 5: 'Найнижчий' },
     handler: 'Відповідає',
+    chooseHandler: 'Змінити, хто відповідає',
     handlers: { AI: 'ШІ', AGENT: 'Люди' },
     needsHuman: 'Потрібна людина',
     yes: 'Так',

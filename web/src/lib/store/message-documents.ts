@@ -112,3 +112,13 @@ export const SetPriorityMutation = graphql(`
     }
   }
 `)
+
+export const SetHandlerMutation = graphql(`
+  mutation SetConversationHandler($input: SetConversationHandlerInput!) {
+    setConversationHandler(input: $input) {
+      conversation {
+        ...ConversationFields
+      }
+    }
+  }
+`)
