@@ -72,7 +72,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): (exchang
     if (kind === 'subscription') {
       throw refusal(406, 'BAD_USER_INPUT', 'A subscription needs `Accept: text/event-stream`, or a WebSocket.')
     }
-    const endTurn = await turns.take(response)
+    const endTurn = await turns.take(response, request.headers.authorization ?? client.ip)
     if (!endTurn) return
     try {
       const actor = await identify(request, viewers)

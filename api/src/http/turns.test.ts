@@ -51,14 +51,40 @@ it('tells who waits for too long to come again, and gives the turn to others', a
   })
   const turns = createTurns(1)
   const here = { closed: false }
-  const end = await turns.take(here)
-  const refused = expect(turns.take(here)).rejects.toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+  const end = await turns.take(here, 'one')
+  const refused = expect(turns.take(here, 'one')).rejects.toMatchObject({
+    status: 503,
+    headers: { 'retry-after': '1' },
+  })
   await vi.advanceTimersByTimeAsync(4_999)
-  const next = turns.take(here)
+  const next = turns.take(here, 'one')
   await vi.advanceTimersByTimeAsync(1)
   await refused
   end?.()
   expect(await next).toBeTypeOf('function')
+})
+
+it('lets those who ask come in turn, so that the crowd of one does not hold up the others', async () => {
+  const turns = createTurns(1)
+  const came: string[] = []
+  const here = { closed: false }
+  const gone = { closed: true }
+  const end = await turns.take(here, 'crowd')
+  const asked = [
+    ...['crowd 1', 'crowd 2', 'crowd 3'].map((name) => [name, here] as const),
+    ['gone', gone] as const,
+    ['other 1', here] as const,
+    ['third 1', here] as const,
+    ['other 2', here] as const,
+  ]
+  const done = asked.map(async ([name, client]) => {
+    const endTurn = await turns.take(client, name.split(' ')[0] ?? '')
+    if (endTurn) came.push(name)
+    endTurn?.()
+  })
+  end?.()
+  await Promise.all(done)
+  expect(came).toEqual(['crowd 1', 'other 1', 'third 1', 'crowd 2', 'other 2', 'crowd 3'])
 })
 
 it('runs four requests for each connection to the database', () => {
