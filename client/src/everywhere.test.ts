@@ -160,6 +160,16 @@ const verbs: Verb[] = [
     tells: { 'conversation.handler_changed': staff },
   },
   {
+    verb: 'setConversationHandler to another',
+    run: () => mutate(agent, 'setConversationHandler', { conversationId, handler: 'AI' }),
+    tells: { 'conversation.handler_changed': all },
+  },
+  {
+    verb: 'sendMessage of an agent who takes over from the AI',
+    run: () => say(agent),
+    tells: { 'conversation.handler_changed': all, 'message.added': all },
+  },
+  {
     verb: 'setConversationPriority',
     run: () => mutate(agent, 'setConversationPriority', { conversationId, priority: 4 }),
     tells: { 'conversation.priority_changed': staff },
@@ -272,7 +282,7 @@ describe('[004-12] at the other instance, over both transports,', () => {
       await run()
       // What everybody hears comes last, so all that was told of the verb is there before it.
       const mark = `after ${verb}`
-      await say(acme.owner, mark)
+      await say(viewers.manager, mark)
       for (const listener of listeners) {
         const { name, transport, told } = listener
         const place = () => told.findIndex(({ message }) => message?.text === mark)

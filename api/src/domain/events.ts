@@ -33,7 +33,8 @@ export const eventCatalogue = {
     visitors: true,
   },
   'conversation.handler_changed': {
-    data: z.object({ handler: z.enum(Handler), requiresHuman: z.boolean() }),
+    /** Without a hand-over it is a note for staff about why. */
+    data: z.object({ handler: z.enum(Handler), requiresHuman: z.boolean(), isHandover: z.boolean().optional() }),
     audience: 'conversation',
     visitors: true,
   },

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Ctx } from '../domain/context.ts'
+import { setTyping } from '../domain/typing/set.ts'
 import { startTestApp, type TestApp } from '../testing/app.ts'
 import type { Client } from '../testing/client.ts'
 import { say, startChat, type, typingChanged, typistsOf, watched } from '../testing/ephemeral.ts'
 import { type Company, foundCompany, type Person, type Visitor } from '../testing/people.ts'
+import { parseGlobalId } from './ids.ts'
 
 let app: TestApp
 let acme: Company
@@ -27,11 +30,21 @@ beforeEach(async () => {
 
 afterAll(() => app.close())
 
-const handTo = (handler: 'AI' | 'AGENT') =>
-  agent.get(
+let handler: 'AI' | 'AGENT'
+
+/** What is not given stays as it is. */
+const change = (more: { handler?: 'AI' | 'AGENT'; requiresHuman?: boolean; aiConfidence?: number }) => {
+  handler = more.handler ?? handler
+  return agent.get(
     'mutation ($input: SetConversationHandlerInput!) { setConversationHandler(input: $input) { conversation { id } } }',
-    { input: { conversationId: chat, handler } },
+    { input: { conversationId: chat, ...more, handler } },
   )
+}
+
+const handTo = (next: 'AI' | 'AGENT') => change({ handler: next })
+
+const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }'
+const uuid = () => parseGlobalId(chat)?.uuid ?? ''
 
 const typeAsAi = (by: Client, isTyping = true) =>
   by.ask('mutation ($input: SetTypingInput!) { setTyping(input: $input) { isTyping } }', {
@@ -44,6 +57,10 @@ const sendAsAi = (by: Client, more: { text?: string; clientMessageId?: string; a
       message { id text sender { kind name agent { id } customer { id } } } } }`,
     { input: { conversationId: chat, text: 'On Monday', clientMessageId: crypto.randomUUID(), asAi: true, ...more } },
   )
+
+const handlerOrMessage = `subscription ($id: ID) {
+  events(conversationId: $id, types: [CONVERSATION_HANDLER_CHANGED, MESSAGE_ADDED]) {
+    ... on ConversationHandlerChanged { handler } ... on MessageAdded { message { id } } } }`
 
 const refusal = ({ errors }: Awaited<ReturnType<Client['ask']>>) => errors?.[0]?.extensions
 const handedOver = { code: 'CONFLICT', reason: 'HANDLED_BY_AGENT' }
@@ -93,11 +110,39 @@ describe('[004-14] typing of the AI', () => {
     live.stop()
   })
 
+  it('ends when an agent answers, who takes over with it', async () => {
+    const live = agent.subscribe(handlerOrMessage, { id: chat })
+    await expect.poll(() => app.feed.report().followers).toBe(1)
+    await typeAsAi(assistant)
+    const messageId = await say(agent, chat, 'I am here now')
+    const told = (await live.take(2)).map(({ data }) => data.events)
+    expect(told).toEqual([{ handler: 'AGENT' }, { message: { id: messageId } }])
+    live.stop()
+    await expect.poll(() => typistsOf(visitor, chat)).toEqual([])
+    expect(refusal(await sendAsAi(assistant))).toMatchObject(handedOver)
+  })
+
+  it('does not stay when people take over while it is being said', async () => {
+    const { ephemera } = app.services
+    const late: Ctx = {
+      ...acme.ctx,
+      ephemera: {
+        ...ephemera,
+        setTyping: async (statement) => {
+          if (statement.isTyping) await handTo('AGENT')
+          return ephemera.setTyping(statement)
+        },
+      },
+    }
+    const typing = setTyping(late, { conversationId: uuid(), isTyping: true, asAi: true })
+    await expect(typing).rejects.toMatchObject({ details: { reason: 'HANDLED_BY_AGENT' } })
+    expect(await typistsOf(visitor, chat)).toEqual([])
+  })
+
   it('ends when it is said, and with no message of anybody else', async () => {
-    for (const by of [agent, visitor]) await type(by, chat)
+    await type(visitor, chat)
     await typeAsAi(assistant)
     await sendAsAi(assistant, { asAi: false })
-    await say(agent, chat, 'One moment, please')
     await say(visitor, chat, 'Yes?')
     await expect.poll(() => typistsOf(acme.owner, chat)).toEqual(['AI'])
     await typeAsAi(await acme.integration(['WRITE', 'READ']), false)
@@ -109,6 +154,47 @@ describe('[004-14] typing of the AI', () => {
     await typeAsAi(assistant)
     expect((await typistsOf(acme.owner, chat)).sort()).toEqual(['AGENT', 'AI', 'CUSTOMER'])
     expect((await typistsOf(visitor, chat)).sort()).toEqual(['AGENT', 'AI'])
+  })
+})
+
+describe('an agent who writes where the AI answers', () => {
+  const handlerOf = async () =>
+    (await agent.get('query ($id: ID!) { conversation(id: $id) { handler } }', { id: chat })).conversation.handler
+
+  it('takes over only with a message that is taken', async () => {
+    const input = {
+      conversationId: chat,
+      text: 'Hi',
+      clientMessageId: 'one',
+      ifLastMessageId: await say(visitor, chat),
+    }
+    await say(visitor, chat, 'And one more')
+    const refused = await agent.ask(send, { input })
+    expect(refusal(refused)).toMatchObject({ code: 'CONFLICT', reason: 'NEWER_MESSAGE' })
+    expect(await handlerOf()).toBe('AI')
+    const { ifLastMessageId, ...plain } = input
+    const first = await agent.get(send, { input: plain })
+    expect(await handlerOf()).toBe('AGENT')
+    await handTo('AI')
+    // The same message again is no new answer.
+    expect(await agent.get(send, { input: plain })).toEqual(first)
+    expect(await handlerOf()).toBe('AI')
+  })
+
+  it('leaves the AI its conversation with a note', async () => {
+    const input = { conversationId: chat, text: 'It does well', clientMessageId: 'note' }
+    await agent.get('mutation ($input: AddNoteInput!) { addNote(input: $input) { message { id } } }', { input })
+    expect(await handlerOf()).toBe('AI')
+  })
+
+  it('and others at once: each message is taken, and the AI is silent', async () => {
+    const colleague = await acme.hire('AGENT')
+    await Promise.all([agent, colleague, agent, colleague].map((by, index) => say(by, chat, `Answer ${index}`)))
+    expect(await handlerOf()).toBe('AGENT')
+    expect(await app.db.event.count({ where: { type: 'conversation.handler_changed', conversationId: uuid() } })).toBe(
+      2,
+    )
+    expect(await app.db.message.count({ where: { direction: 'OUT', conversationId: uuid() } })).toBe(4)
   })
 })
 
@@ -160,13 +246,15 @@ describe('the voice of the AI', () => {
   })
 })
 
-it('a visitor is told at once that people have taken over', async () => {
+it('a visitor is told at once that people have taken over, and not why', async () => {
   const live = visitor.subscribe(
     `subscription { events(types: [CONVERSATION_HANDLER_CHANGED]) {
       ... on ConversationHandlerChanged { handler conversation { handler } } } }`,
   )
   await expect.poll(() => app.feed.report().followers).toBe(1)
-  await handTo('AGENT')
-  expect((await live.next()).data.events).toEqual({ handler: 'AGENT', conversation: { handler: 'AGENT' } })
+  for (const more of [{ aiConfidence: 0.4 }, { handler: 'AGENT' as const }, { requiresHuman: true }]) await change(more)
+  await handTo('AI')
+  const told = (await live.take(2)).map(({ data }) => data.events.handler)
+  expect(told).toEqual(['AGENT', 'AI'])
   live.stop()
 })

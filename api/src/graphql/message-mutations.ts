@@ -37,7 +37,7 @@ builder.relayMutationField(
   },
   {
     description:
-      "Sends a message: an agent's or integration's to the customer, a visitor's to the company. A visitor's message to a conversation closed for more than seven days begins a new one. Errors: NOT_FOUND, CONFLICT, REPLY_WINDOW_CLOSED, BAD_USER_INPUT, FORBIDDEN.",
+      "Sends a message: an agent's or integration's to the customer, a visitor's to the company. An agent who writes where the AI answers takes the conversation over: the handler becomes AGENT. A visitor's message to a conversation closed for more than seven days begins a new one. Errors: NOT_FOUND, CONFLICT, REPLY_WINDOW_CLOSED, BAD_USER_INPUT, FORBIDDEN.",
     resolve: async (_, { input }, { ctx }) => ({
       message: await sendMessage(ctx, {
         ...input,

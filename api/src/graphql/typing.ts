@@ -26,7 +26,9 @@ TypingState.implement({
       description: 'Who: exactly one of an agent, the customer and the AI.',
       resolve: ({ sender }) => ({ senderKind: sender.kind, senderId: sender.id }),
     }),
-    isTyping: t.exposeBoolean('isTyping', { description: 'False when a message came, or nothing more was typed.' }),
+    isTyping: t.exposeBoolean('isTyping', {
+      description: 'False when a message came, nothing more was typed, or people took over from the AI.',
+    }),
     preview: t.exposeString('preview', {
       nullable: true,
       description:
@@ -44,7 +46,7 @@ builder.objectField(Conversation, 'typing', (t) =>
   t.field({
     type: [TypingState],
     description:
-      'Who types now, never yourself. Visitors see only agents and the AI. Best effort: ask once, then follow `typingChanged`.',
+      'Who types now, never yourself; a key sees the AI, also when it speaks as it. Visitors see only agents and the AI. Best effort: ask once, then follow `typingChanged`.',
     complexity: { field: 1, multiplier: 2 },
     resolve: async ({ id, workspaceId }, _, { ctx, load }) => {
       const { actor } = ctx
@@ -78,7 +80,7 @@ builder.relayMutationField(
   },
   {
     description:
-      "Shows others that you type. It ends by itself six seconds after you said it last, and at once with your message; the AI's also when people take over. API keys need WRITE and `asAi`, and a conversation with the handler AI: else CONFLICT with the reason HANDLED_BY_AGENT. Errors: NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT.",
+      "Shows others that you type. It ends by itself six seconds after you said it last, and at once with your message; the AI's also when people take over. API keys need WRITE and `asAi`: else FORBIDDEN. Where the handler is AGENT the AI does not begin to type: CONFLICT with the reason HANDLED_BY_AGENT. Errors: NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT.",
     resolve: async (_, { input }, { ctx }) => {
       await setTyping(ctx, { ...input, conversationId: uuidOf('Conversation', input.conversationId) })
       return { isTyping: input.isTyping }

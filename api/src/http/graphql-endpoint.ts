@@ -31,7 +31,8 @@ export interface GraphQLEndpointOptions {
   connectionsPerIp: Quota
   places: Quota
   streamsPerViewer: Quota
-  turns: Turns
+  /** Of those who come with a token, and of those who sign in or come without one. */
+  turns: { known: Turns; anonymous: Turns }
 }
 
 /** Answers one request, or throws a refusal. */
@@ -72,7 +73,8 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): (exchang
     if (kind === 'subscription') {
       throw refusal(406, 'BAD_USER_INPUT', 'A subscription needs `Accept: text/event-stream`, or a WebSocket.')
     }
-    const endTurn = await turns.take(response, request.headers.authorization ?? client.ip)
+    const line = request.headers.authorization === undefined ? turns.anonymous : turns.known
+    const endTurn = await line.take(response, client.ip)
     if (!endTurn) return
     try {
       const actor = await identify(request, viewers)

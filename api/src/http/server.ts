@@ -114,7 +114,11 @@ export function createServer(parts: ServerParts): Server {
     connectionsPerIp,
     // A stream carries one subscription, so a viewer may have as many as fit on a socket.
     streamsPerViewer: createQuota(limits.subscriptionsPerSocket),
-    turns: createTurns(limits.requestsAtOnce),
+    turns: {
+      known: createTurns(limits.requestsAtOnce),
+      // Passwords take long to verify, which nobody who is signed in already should wait for.
+      anonymous: createTurns(Math.ceil(limits.requestsAtOnce / 4)),
+    },
   })
   const graphiql = createGraphiQL(options.graphiql)
   const web = options.web && createStaticFiles(options.web)

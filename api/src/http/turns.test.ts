@@ -64,7 +64,7 @@ it('tells who waits for too long to come again, and gives the turn to others', a
   expect(await next).toBeTypeOf('function')
 })
 
-it('lets those who ask come in turn, so that the crowd of one does not hold up the others', async () => {
+it('lets the addresses come in turn, so that the crowd of one does not hold up the others', async () => {
   const turns = createTurns(1)
   const came: string[] = []
   const here = { closed: false }
@@ -72,7 +72,8 @@ it('lets those who ask come in turn, so that the crowd of one does not hold up t
   const end = await turns.take(here, 'crowd')
   const asked = [
     ...['crowd 1', 'crowd 2', 'crowd 3'].map((name) => [name, here] as const),
-    ['gone', gone] as const,
+    ['other gone', gone] as const,
+    ['other gone too', gone] as const,
     ['other 1', here] as const,
     ['third 1', here] as const,
     ['other 2', here] as const,

@@ -33,6 +33,19 @@ export async function setConversationHandler(ctx: Ctx, raw: SetConversationHandl
       conversation.escalationReason === escalationReason &&
       conversation.aiConfidence === aiConfidence
     if (isSame) return null
-    return { data: wanted, events: [{ type: 'conversation.handler_changed', data: { handler, requiresHuman } }] }
+    const isHandover = conversation.handler !== handler
+    return {
+      data: wanted,
+      events: [{ type: 'conversation.handler_changed', data: { handler, requiresHuman, isHandover } }],
+    }
+  })
+}
+
+/** Makes people answer when the AI does, as an agent who writes takes a conversation over. */
+export function takeOver(ctx: Ctx, conversationId: string): Promise<Conversation> {
+  return changeConversation(ctx, conversationId, ({ handler, requiresHuman }) => {
+    if (handler === 'AGENT') return null
+    const data = { handler: 'AGENT', requiresHuman, isHandover: true } as const
+    return { data: { handler: data.handler }, events: [{ type: 'conversation.handler_changed', data }] }
   })
 }

@@ -131,7 +131,7 @@ async function create(ctx: Ctx, start: Start, starter: string): Promise<Conversa
 /** A repeated or continued start adds its message to the conversation that is there, once. */
 async function continueConversation(ctx: Ctx, start: Start, conversation: Conversation): Promise<Conversation> {
   if (start.text == null) return conversation
-  const conditions = { conversationId: conversation.id, ifLastMessageId: null, replyToId: null }
+  const conditions = { conversationId: conversation.id, ifLastMessageId: null, replyToId: null, handler: null }
   const target = visibleTarget(ctx, start.direction, conditions)
   const first = firstMessage(ctx, start, start.text)
   const message =

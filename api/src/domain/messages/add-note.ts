@@ -17,7 +17,7 @@ export type AddNoteInput = z.input<typeof input>
 export async function addNote(ctx: Ctx, raw: AddNoteInput): Promise<Message> {
   const { conversationId, attachmentIds, ...rest } = input.parse(raw)
   requireStaff(ctx.actor, 'WRITE')
-  const target = visibleTarget(ctx, 'NOTE', { conversationId, ifLastMessageId: null, replyToId: null })
+  const target = visibleTarget(ctx, 'NOTE', { conversationId, ifLastMessageId: null, replyToId: null, handler: null })
   const attachments = await attachable(ctx, attachmentIds)
   const note = messageFrom(ctx, 'NOTE', { ...rest, replyToId: null, externalIds: [], attachments })
   const message = await appendOnce(ctx, target, note, { conversationId })

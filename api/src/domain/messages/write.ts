@@ -3,7 +3,7 @@ import { type Message, Prisma } from '../../generated/prisma/client.ts'
 import type { Direction, Handler, SenderKind } from '../../generated/prisma/enums.ts'
 import { requireKnown, visibleConversations } from '../access.ts'
 import type { Clock, Ctx } from '../context.ts'
-import { handledByAgent, handledByAi } from '../conversations/handled-by-ai.ts'
+import { handledBy, handledByAgent } from '../conversations/handled-by.ts'
 import { acceptsReply } from '../conversations/reply-rules.ts'
 import { violates, violatesCheck, violatesReference } from '../database-errors.ts'
 import { conflict, DomainError, notFound } from '../errors.ts'
@@ -23,10 +23,10 @@ export interface MessageContent {
   attachments: Attachment[]
 }
 
-/** The message that the actor writes in the given direction, as itself or as the AI. A customer's counts as delivered: we have it. */
-export function messageFrom(ctx: Ctx, direction: Direction, content: MessageContent, asAi = false): NewMessage {
+/** The message that the actor writes in the given direction. A customer's counts as delivered: we have it. */
+export function messageFrom(ctx: Ctx, direction: Direction, content: MessageContent): NewMessage {
   const actor = requireKnown(ctx.actor)
-  const senderKind: SenderKind = asAi ? 'AI' : actor.kind === 'agent' ? 'AGENT' : 'SYSTEM'
+  const senderKind: SenderKind = actor.kind === 'agent' ? 'AGENT' : 'SYSTEM'
   return {
     ...content,
     direction,
@@ -135,8 +135,8 @@ export interface WriteConditions {
   conversationId: string
   ifLastMessageId: string | null
   replyToId: string | null
-  /** The AI writes only where it answers. */
-  asAi?: boolean
+  /** Only while the conversation is answered by it. Null for whoever writes in any case. */
+  handler: Handler | null
 }
 
 /** Appends to a conversation that the actor may see; throws NOT_FOUND or CONFLICT when it cannot. */
@@ -144,7 +144,7 @@ export function visibleTarget(ctx: Ctx, direction: Direction, conditions: WriteC
   const where = [visibleConversations(requireKnown(ctx.actor)), Prisma.sql`c.id = ${conditions.conversationId}::uuid`]
   if (conditions.ifLastMessageId) where.push(Prisma.sql`c."lastMessageId" = ${conditions.ifLastMessageId}::uuid`)
   if (conditions.replyToId) where.push(repliesWithin(ctx, conditions.replyToId))
-  if (conditions.asAi) where.push(handledByAi)
+  if (conditions.handler) where.push(handledBy(conditions.handler))
   if (direction === 'IN') where.push(acceptsCustomer(ctx))
   if (direction === 'OUT') where.push(acceptsReply)
   return existingConversation({ direction, where: Prisma.join(where, ' AND ') })
@@ -182,7 +182,7 @@ export async function explainRefusal(ctx: Ctx, conditions: WriteConditions): Pro
   const conversation = conversations[0]
   if (!conversation) throw notFound('Conversation')
   if (!conversation.hasReply) throw notFound('Message')
-  if (conditions.asAi && conversation.handler !== 'AI') throw handledByAgent()
+  if (conditions.handler === 'AI' && conversation.handler !== 'AI') throw handledByAgent()
   if (conditions.ifLastMessageId && conversation.lastMessageId !== conditions.ifLastMessageId) {
     throw conflict('NEWER_MESSAGE', 'Somebody wrote meanwhile. Read the newest messages, then send again.')
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { requireKnown } from '../access.ts'
 import type { Ctx } from '../context.ts'
-import { requireHandledByAi } from '../conversations/handled-by-ai.ts'
+import { requireHandledByAi } from '../conversations/handled-by.ts'
 import { findPlace } from '../conversations/place.ts'
 import { longestText, storableText } from '../input.ts'
 import { typistOf } from './typist.ts'
@@ -28,9 +28,19 @@ export async function setTyping(ctx: Ctx, raw: SetTypingInput): Promise<void> {
   const sender = typistOf(ctx.actor, asAi ?? false)
   const { workspaceId } = requireKnown(ctx.actor)
   const place = await findPlace(ctx, conversationId)
-  if (sender.kind === 'AI' && isTyping) await requireHandledByAi(ctx, { workspaceId, id: conversationId })
   const shown = sender.kind === 'CUSTOMER' && preview ? cut(preview) : null
-  await ctx.ephemera.setTyping({ workspaceId, place, sender, isTyping, preview: shown })
+  const show = (isShown: boolean) =>
+    ctx.ephemera.setTyping({ workspaceId, place, sender, isTyping: isShown, preview: shown })
+  if (sender.kind !== 'AI' || !isTyping) return show(isTyping)
+
+  const conversation = { workspaceId, id: conversationId }
+  await requireHandledByAi(ctx, conversation)
+  await show(true)
+  // Whoever took over meanwhile ended nothing, because nothing had begun.
+  await requireHandledByAi(ctx, conversation).catch(async (error) => {
+    await show(false)
+    throw error
+  })
 }
 
 const cut = (text: string) => (text.length > longestPreview ? text.slice(0, longestPreview).toWellFormed() : text)

@@ -18,7 +18,8 @@ export const eventDescriptions: Record<EventType, string> = {
   'conversation.started': 'A conversation began.',
   'conversation.status_changed': 'A conversation got another status.',
   'conversation.assigned': 'A conversation was assigned to somebody, or to nobody.',
-  'conversation.handler_changed': 'A conversation was handed to the AI or to people.',
+  'conversation.handler_changed':
+    'A conversation was handed to the AI or to people; for staff also, whether and why it needs a person.',
   'conversation.priority_changed': 'A conversation got another priority.',
   'message.added': 'A message or a note was added.',
   'message.edited': 'A message got another text.',

@@ -14,7 +14,7 @@ builder.subscriptionField('typingChanged', (t) =>
   t.field({
     type: TypingState,
     args: { conversationId: t.arg.id({ description: conversationDescription }) },
-    description: `Who types: first those who do now, then whoever begins, goes on or stops. Never yourself; visitors hear only of agents and the AI. While somebody goes on, it is repeated every three seconds. ${ephemeralDescription}`,
+    description: `Who types: first those who do now, then whoever begins, goes on or stops. Never yourself, but a key hears of the AI also when it speaks as it; visitors hear only of agents and the AI. While somebody goes on, it is repeated every three seconds. ${ephemeralDescription}`,
     subscribe: (_, { conversationId }, context) => followEphemeral(context, typing, conversationId),
     resolve: (state) => state,
   }),
