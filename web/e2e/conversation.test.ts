@@ -329,6 +329,7 @@ it('is used with keys alone', async () => {
     ['s', 'Status', 'Waiting'],
     ['a', 'Assignee', 'Unassigned'],
     ['p', 'Priority', 'High'],
+    ['h', 'Answered by', 'AI'],
   ] as const) {
     await page.keyboard.press(key)
     // The menu takes the focus as it opens, and gives it to its button as it closes.

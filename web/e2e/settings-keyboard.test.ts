@@ -120,11 +120,17 @@ it('writes a canned reply, changes it, leaves its form, and deletes it', async (
   await sure.waitFor()
   await press('Escape')
   await focused('button', item('/hours'))
+  // Another one is being written meanwhile, and stays.
+  await press('c')
+  await focused('input[name="shortcut"]')
+  await type('thanks')
+  await reach(item('/hours').getByRole('button'))
   await press('Backspace')
   await reach(sure.getByRole('button', { name: 'Delete' }))
   await press('Enter')
   await item('/hours').waitFor({ state: 'detached' })
   expect(await world.app.db.cannedReply.count()).toBe(0)
+  expect(await page.getByLabel('Shortcut').inputValue()).toBe('thanks')
   await desk.close()
 })
 

@@ -40,7 +40,7 @@ export function createHeaderView({ words, title, titleId, close, mute }: HeaderO
       const { conversation, isMuted } = state
       const shownName = nameOf(state, words, title)
       setText(name, shownName)
-      showAvatar(conversation?.assignee?.name ?? null)
+      showAvatar(personOf(state)?.name ?? null)
       const isOnline = isSomebodyThere(state)
       setHidden(dot, isOnline === null)
       setAttribute(dot, 'data-online', isOnline === true)
@@ -57,14 +57,17 @@ export function createHeaderView({ words, title, titleId, close, mute }: HeaderO
 }
 
 /** Of the agent who takes care of it, else of the company; the AI is always there. */
-export function isSomebodyThere({ conversation, isTeamOnline }: State): boolean | null {
-  if (conversation?.assignee) return conversation.assigneePresence?.status === 'ONLINE'
-  return conversation?.handler === 'AI' ? true : isTeamOnline
+export function isSomebodyThere(state: State): boolean | null {
+  const { conversation, isTeamOnline } = state
+  if (conversation?.handler === 'AI') return true
+  return personOf(state) ? conversation?.assigneePresence?.status === 'ONLINE' : isTeamOnline
 }
 
-function nameOf({ conversation }: State, words: Words, title: string): string {
-  if (conversation?.assignee) return conversation.assignee.name
-  return conversation?.handler === 'AI' ? words.assistant : title
+/** The agent who takes care of it and answers. While the AI answers, nobody else does. */
+const personOf = ({ conversation }: State) => (conversation?.handler === 'AI' ? null : (conversation?.assignee ?? null))
+
+function nameOf(state: State, words: Words, title: string): string {
+  return state.conversation?.handler === 'AI' ? words.assistant : (personOf(state)?.name ?? title)
 }
 
 const presenceText = (isOnline: boolean | null, words: Words) => {

@@ -1,6 +1,8 @@
 import { useFormat, useText } from '../../i18n/i18n.ts'
+import { useInbox } from '../../lib/inbox-context.ts'
 import { useTypists } from '../../lib/store/hooks.ts'
 import { useNow } from '../../lib/use-now.ts'
+import { senderNameOf } from '../../lib/use-sender-name.ts'
 import { MessageRow, type RowState } from './message-row.tsx'
 import { PendingRow } from './pending-row.tsx'
 import styles from './timeline.module.css'
@@ -50,9 +52,10 @@ function UnreadRow() {
 function TypingRow({ conversationId }: { conversationId: string }) {
   const { conversation: text, common } = useText()
   const format = useFormat()
+  const { store } = useInbox()
   const typists = useTypists(conversationId)
   if (typists.length === 0) return null
-  const names = format.list(typists.map(({ sender }) => (sender.kind === 'AI' ? common.ai : sender.name)))
+  const names = format.list(typists.map(({ sender }) => senderNameOf(sender, store, common)))
   const preview = typists.find((typist) => typist.preview)?.preview
   return (
     <div className={styles.typing}>

@@ -35,7 +35,7 @@ export function Notifications() {
     openId,
     onNews: (news) => setToasts((known) => [...known, news].slice(-most)),
     onDesktop: (news) => {
-      const title = news.isNewConversation ? text.newConversation : (news.from ?? text.newMessage)
+      const title = news.isNewConversation ? text.newConversation : news.from
       const notification = new Notification(title, { body: news.text.trim() || common.attachment, tag: news.messageId })
       notification.onclick = () => {
         window.focus()

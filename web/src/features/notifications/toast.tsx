@@ -17,14 +17,13 @@ interface ToastProps {
 export function Toast({ news, onOpen, onClose }: ToastProps) {
   const { notifications: text, common, inbox } = useText()
   const { isLeaving, hold } = useLifetime(onClose)
-  const name = news.from ?? common.visitor
   return (
     <div className={styles.toast} data-leaving={isLeaving || undefined} data-message={news.messageId} {...hold}>
       <button type="button" className={styles.open} onClick={onOpen}>
-        <Avatar name={name} id={news.conversationId} size={32} />
+        <Avatar name={news.from} id={news.conversationId} size={32} />
         <span className={styles.words}>
           <span className={styles.title}>
-            <bdi>{name}</bdi>
+            <bdi>{news.from}</bdi>
             {news.isLetter && <Badge tone="blue">{inbox.newLetter}</Badge>}
             {news.isNewConversation && !news.isLetter && <Badge tone="amber">{text.newConversation}</Badge>}
           </span>

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
+import { useText } from '../../i18n/i18n.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { readSettings } from '../../lib/settings.ts'
+import type { Sender } from '../../lib/store/types.ts'
+import { senderNameOf } from '../../lib/use-sender-name.ts'
 import { chime } from './chime.ts'
 import { claim } from './claim.ts'
 import { type News, newsOf } from './worth-telling.ts'
@@ -17,8 +20,9 @@ interface NewsParts {
 /** Calls back for each message that is worth telling, in one tab of all. Answers how many came while nobody looked. */
 export function useNews({ openId, onDesktop, onNews }: NewsParts): number {
   const inbox = useInbox()
-  const latest = useRef({ openId, onDesktop, onNews })
-  latest.current = { openId, onDesktop, onNews }
+  const { common } = useText()
+  const latest = useRef({ openId, onDesktop, onNews, common })
+  latest.current = { openId, onDesktop, onNews, common }
   const [missed, setMissed] = useState(0)
 
   useEffect(() => {
@@ -33,7 +37,8 @@ export function useNews({ openId, onDesktop, onNews }: NewsParts): number {
     }
     const stop = inbox.onEvent((event) => {
       const seenId = document.hidden ? null : latest.current.openId
-      const news = newsOf(event, { selfId: inbox.self.id, seenId, now: Date.now() })
+      const nameOf = (sender: Sender) => senderNameOf(sender, inbox.store, latest.current.common)
+      const news = newsOf(event, { selfId: inbox.self.id, seenId, now: Date.now(), nameOf })
       if (!news) return
       if (!document.hidden) return void tell(news)
       setMissed((count) => count + 1)

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { Sender } from '../../lib/store/types.ts'
 import { messageAdded } from '../../testing/things.ts'
 import { newsOf } from './worth-telling.ts'
 
 const now = Date.parse('2026-01-01T00:10:00Z')
 const fresh = { createdAt: '2026-01-01T00:09:50Z', text: 'Hi', seq: 4 }
-const reader = { selfId: 'agent-1', seenId: null, now }
+const reader = { selfId: 'agent-1', seenId: null, now, nameOf: ({ name }: Sender) => name }
 const agent = (id: string) => ({ kind: 'AGENT' as const, name: 'Maya', agent: { id }, customer: null })
 
 describe('news', () => {

@@ -43,7 +43,10 @@ export function CannedPage({ mayManage }: { mayManage: boolean }) {
   }
 
   async function drop({ id }: CannedReply) {
-    if (await remove.run({ input: { cannedReplyId: id } })) done()
+    if (!(await remove.run({ input: { cannedReplyId: id } }))) return
+    // Another one that is being written stays open.
+    if (openId === id) leave()
+    refetch()
   }
 
   return (

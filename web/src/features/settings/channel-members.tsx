@@ -84,7 +84,7 @@ function MemberRow({ name, isBusy, onRemove }: { name: string; isBusy: boolean; 
   return (
     <li ref={row} className={styles.item}>
       <bdi className={styles.itemText}>{name}</bdi>
-      <RemoveKey row={row} label={text.removeMember(name)} onRemove={onRemove} />
+      <RemoveKey row={row} label={text.removeMember(name)} isBusy={isBusy} onRemove={onRemove} />
       <Button aria-label={text.removeMember(name)} isBusy={isBusy} onClick={onRemove}>
         {text.remove}
       </Button>

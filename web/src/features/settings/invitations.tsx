@@ -19,7 +19,7 @@ export function Invitations() {
   const [state, again] = useQuery({ query: InvitationsQuery, requestPolicy: 'cache-and-network' })
   const refetch = () => again({ requestPolicy: 'network-only' })
   useRefetchOn(/^INVITATION_/, refetch)
-  const { run, error } = useAction(RevokeInvitationMutation)
+  const { run, isBusy, error } = useAction(RevokeInvitationMutation)
   return (
     <Loaded state={state} onRetry={refetch}>
       {({ invitations }) => {
@@ -34,6 +34,7 @@ export function Invitations() {
                 <InvitationRow
                   key={invitation.id}
                   invitation={invitation}
+                  isBusy={isBusy}
                   onRevoke={() => void run({ input: { invitationId: invitation.id } })}
                 />
               ))}
@@ -45,7 +46,13 @@ export function Invitations() {
   )
 }
 
-function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRevoke(): void }) {
+interface InvitationRowProps {
+  invitation: Invitation
+  isBusy: boolean
+  onRevoke(): void
+}
+
+function InvitationRow({ invitation, isBusy, onRevoke }: InvitationRowProps) {
   const { settings: text } = useText()
   const format = useFormat()
   const row = useRef<HTMLLIElement>(null)
@@ -61,8 +68,8 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
         </span>
       </div>
       <Badge tone="grey">{text.roles[role]}</Badge>
-      <RemoveKey row={row} label={text.revoke} onRemove={onRevoke} />
-      <Button kind="danger" onClick={onRevoke}>
+      <RemoveKey row={row} label={text.revoke} isBusy={isBusy} onRemove={onRevoke} />
+      <Button kind="danger" isBusy={isBusy} onClick={onRevoke}>
         {text.revoke}
       </Button>
     </li>

@@ -5,12 +5,14 @@ import { useCommand } from '../../keyboard/use-commands.ts'
 interface RemoveKeyProps {
   row: RefObject<HTMLElement | null>
   label: string
+  /** Whether it is under way; it is not done twice. */
+  isBusy?: boolean
   /** As the button of the row does it: what cannot be undone is asked about first. */
   onRemove(): void
 }
 
 /** Delete does away with the row that has the focus. */
-export function RemoveKey({ row, label, onRemove }: RemoveKeyProps) {
+export function RemoveKey({ row, label, isBusy = false, onRemove }: RemoveKeyProps) {
   const { settings: text } = useText()
   useCommand({
     id: 'settings.remove',
@@ -19,7 +21,7 @@ export function RemoveKey({ row, label, onRemove }: RemoveKeyProps) {
     group: text.title,
     isLocal: true,
     isKeyOnly: true,
-    when: () => row.current?.contains(document.activeElement) ?? false,
+    when: () => !isBusy && (row.current?.contains(document.activeElement) ?? false),
     run: onRemove,
   })
   return null
