@@ -26,6 +26,14 @@ it('lets requests beyond the limit wait, and answers them in the end', async () 
   expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200])
 })
 
+it('lets nobody who signs in wait for those who are signed in', async () => {
+  const { server, slow } = await startBusy()
+  expect((await post(server, '{ __typename }')).status).toBe(200)
+  expect(server.writes()).toBe(2)
+  server.releaseWrites()
+  await Promise.all(slow)
+})
+
 it('does nothing for who has gone while waiting', async () => {
   const { server, slow } = await startBusy()
   const leaving = new AbortController()
