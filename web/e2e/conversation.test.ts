@@ -1,8 +1,8 @@
-import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appear } from '../../api/src/testing/ephemeral.ts'
 import type { Person } from '../../api/src/testing/people.ts'
 import { findBarriers } from './barriers.ts'
+import { frame, hasFocus, longTalk, openTalk, type Talk } from './conversation-talk.ts'
 import { createInboxWorld, type InboxWorld } from './inbox-world.ts'
 
 let world: InboxWorld
@@ -15,41 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => world.close())
 
-/** The conversation is open, and what is in it is on the screen. */
-async function openTalk(id: string, options: Parameters<InboxWorld['open']>[1] = {}) {
-  const inbox = await world.open(agent, { ...options, path: `/c/${id}` })
-  const { page } = inbox
-  const list = page.getByRole('region', { name: /^(Messages|Повідомлення)$/ })
-  await list.waitFor()
-  return {
-    ...inbox,
-    list,
-    field: page.locator('form textarea[title]'),
-    message: (text: string) => page.locator('article[data-message]').filter({ hasText: text }),
-    /** How far the end is below what is seen. */
-    gap: () => list.evaluate((one) => one.scrollHeight - one.clientHeight - one.scrollTop),
-    close: async () => {
-      expect(inbox.complaints).toEqual([])
-      await inbox.context.close()
-    },
-  }
-}
-
-type Talk = Awaited<ReturnType<typeof openTalk>>
-
-const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement)
-
-const frame = (page: Page) =>
-  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
-
-/** A conversation with so many lines of one customer. */
-const longTalk = (name: string, count: number): Promise<string> =>
-  world.shop.saysAll(
-    Array.from({ length: count }, (_, index) => {
-      const line = index + 1
-      return { name, text: `Line ${line}. ${'More to read. '.repeat((line * 7) % 23)}` }
-    }),
-  )
+const open = (id: string, options?: Parameters<InboxWorld['open']>[1]) => openTalk(world, agent, id, options)
+const lines = (name: string, count: number) => longTalk(world, name, count)
 
 /** Where each message that is seen stands, in pixels from the top. */
 const places = ({ list }: Talk): Promise<Record<string, number>> =>
@@ -67,8 +34,8 @@ const places = ({ list }: Talk): Promise<Record<string, number>> =>
 
 describe('[003-05] the end of a conversation', () => {
   it('is what one sees first, and goes on being seen as messages and typing come', async () => {
-    const id = await longTalk('Ann', 40)
-    const talk = await openTalk(id)
+    const id = await lines('Ann', 40)
+    const talk = await open(id)
     await talk.message('Line 40.').waitFor()
     await expect.poll(talk.gap).toBe(0)
 
@@ -83,8 +50,8 @@ describe('[003-05] the end of a conversation', () => {
   })
 
   it('stays away from whoever reads what was before, who is told how much came', async () => {
-    const id = await longTalk('Ben', 40)
-    const talk = await openTalk(id)
+    const id = await lines('Ben', 40)
+    const talk = await open(id)
     await talk.message('Line 40.').waitFor()
     await talk.list.hover()
     await talk.page.mouse.wheel(0, -700)
@@ -114,8 +81,8 @@ describe('[003-05] the end of a conversation', () => {
 })
 
 it('reads back to the beginning without moving what one reads', async () => {
-  const id = await longTalk('Cleo', 110)
-  const talk = await openTalk(id)
+  const id = await lines('Cleo', 110)
+  const talk = await open(id)
   await talk.message('Line 110.').waitFor()
   await talk.list.hover()
   const movesSince = async (before: Record<string, number>) => {
@@ -148,8 +115,8 @@ it('reads back to the beginning without moving what one reads', async () => {
 })
 
 it('marks where the unread messages begin, and says the new ones to those who listen', async () => {
-  const id = await longTalk('Dora', 3)
-  const talk = await openTalk(id)
+  const id = await lines('Dora', 3)
+  const talk = await open(id)
   await talk.page.getByText('New', { exact: true }).waitFor()
   const log = talk.page.getByRole('log', { name: 'Messages' })
   expect(await log.textContent()).toBe('')
@@ -157,132 +124,6 @@ it('marks where the unread messages begin, and says the new ones to those who li
   await expect.poll(() => log.textContent()).toBe('Dora: Is it still there?')
   await talk.row('Dora').getByText('unread').waitFor({ state: 'detached' })
   await talk.close()
-})
-
-it('[003-28] shows a message on its way, sent, delivered and read', async () => {
-  const visitor = await world.company.visitor()
-  const ask = (mutation: string, type: string, input: object) =>
-    visitor.get(`mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`, { input })
-  const { startConversation } = await visitor.get(
-    'mutation ($input: StartConversationInput!) { startConversation(input: $input) { conversation { id } } }',
-    { input: { clientConversationId: 'ticks', text: 'Do you deliver on Sundays?' } },
-  )
-  const conversationId: string = startConversation.conversation.id
-  const talk = await openTalk(conversationId)
-  const release = Promise.withResolvers<void>()
-  await talk.page.route('**/graphql', async (route) => {
-    if (route.request().postData()?.includes('mutation SendMessage')) await release.promise
-    await route.fallback()
-  })
-  await talk.field.fill('Yes, every Sunday')
-  await talk.field.press('Enter')
-  const row = talk.page.locator('article').filter({ hasText: 'Yes, every Sunday' })
-  await row.getByRole('img', { name: 'Sending' }).waitFor()
-  expect(await talk.field.inputValue()).toBe('')
-
-  release.resolve()
-  await row.getByRole('img', { name: 'Sent' }).waitFor()
-  await expect.poll(() => row.getAttribute('data-message')).toMatch(/^msg_/)
-  const messageId = await row.getAttribute('data-message')
-  await ask('setTyping', 'SetTypingInput', { conversationId, isTyping: true })
-  await talk.list.getByText('is typing').waitFor()
-  await expect.poll(talk.gap).toBe(0)
-  await ask('markDelivered', 'MarkDeliveredInput', { conversationId, messageId })
-  await row.getByRole('img', { name: 'Delivered' }).waitFor()
-  await ask('markRead', 'MarkReadInput', { conversationId, messageId })
-  await row.getByRole('img', { name: 'Read' }).waitFor()
-  await expect.poll(() => row.count()).toBe(1)
-  await talk.close()
-})
-
-describe('a message of one’s own', () => {
-  it('is changed from an empty field, and deleted after a question', async () => {
-    const talk = await openTalk(await longTalk('Edda', 2))
-    await talk.field.fill('Se you soon')
-    await talk.field.press('Enter')
-    await talk.message('Se you soon').waitFor()
-    await talk.field.press('ArrowUp')
-    await talk.page.getByRole('textbox', { name: 'Edit' }).fill('See you soon')
-    await talk.page.keyboard.press('Enter')
-    await talk.message('See you soon').getByText('edited').waitFor()
-    await expect.poll(() => hasFocus(talk.field)).toBe(true)
-    await talk.page.keyboard.type('Bye')
-    expect(await talk.field.inputValue()).toBe('Bye')
-
-    await talk.message('See you soon').hover()
-    await talk.message('See you soon').getByRole('button', { name: 'Message actions' }).click()
-    await talk.page.getByRole('menuitem', { name: 'Delete' }).click()
-    await talk.page.getByRole('button', { name: 'Cancel' }).click()
-    await talk.message('See you soon').getByRole('button', { name: 'Message actions' }).click()
-    await talk.page.getByRole('menuitem', { name: 'Delete' }).click()
-    await talk.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-    await talk.page.getByText('Message deleted').last().waitFor()
-    expect(await talk.message('See you soon').count()).toBe(0)
-    await talk.close()
-  })
-
-  it('is not changed to more than a message takes, and it is said how much that is', async () => {
-    const talk = await openTalk(await longTalk('Elsa', 1))
-    await talk.field.fill('Short')
-    await talk.field.press('Enter')
-    await talk.message('Short').waitFor()
-    await talk.field.press('ArrowUp')
-    const editor = talk.page.getByRole('textbox', { name: 'Edit' })
-    await editor.fill('a'.repeat(20_002))
-    await talk.page.getByText('2 characters too many').waitFor()
-    expect(await talk.page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
-    await editor.press('Enter')
-    await editor.fill('a'.repeat(19_999))
-    await talk.page.getByText('1 character left').waitFor()
-    await editor.press('Enter')
-    await talk.message('aaa').getByText('edited').waitFor()
-    await talk.close()
-  })
-
-  it('[003-11] that is refused says so, and is tried again or given up', async () => {
-    const talk = await openTalk(await longTalk('Finn', 2))
-    let isRefused = true
-    const refusal = { errors: [{ message: 'No.', extensions: { code: 'FORBIDDEN' } }] }
-    await talk.page.route('**/graphql', (route) => {
-      const isSend = route.request().postData()?.includes('mutation SendMessage')
-      return isRefused && isSend ? route.fulfill({ json: refusal }) : route.fallback()
-    })
-    for (const text of ['First', 'Second']) {
-      await talk.field.fill(text)
-      await talk.field.press('Enter')
-    }
-    const first = talk.page.locator('article').filter({ hasText: 'First' })
-    await first.getByText('This message was not sent.').waitFor()
-    const second = talk.page.locator('article').filter({ hasText: 'Second' })
-    await second.getByRole('button', { name: 'Discard' }).click()
-    await second.waitFor({ state: 'detached' })
-    isRefused = false
-    await first.getByRole('button', { name: 'Try again' }).click()
-    await talk.message('First').getByRole('img', { name: 'Sent' }).waitFor()
-    await talk.close()
-  })
-
-  it('that crosses another is sent after it was read', async () => {
-    const talk = await openTalk(await longTalk('Gus', 2))
-    // The customer's words come while one's own are on their way.
-    let isTooLate = false
-    await talk.page.route('**/graphql', async (route) => {
-      const isSending = route.request().postData()?.includes('mutation SendMessage')
-      if (isSending && !isTooLate) {
-        isTooLate = true
-        await world.shop.says('Gus', 'Too late!')
-      }
-      await route.fallback()
-    })
-    await talk.field.fill('It is done')
-    await talk.field.press('Enter')
-    const own = talk.page.locator('article').filter({ hasText: 'It is done' })
-    await own.getByText('Somebody wrote meanwhile').waitFor()
-    await own.getByRole('button', { name: 'Send anyway' }).click()
-    await talk.message('It is done').waitFor()
-    expect(await own.count()).toBe(1)
-    await talk.close()
-  })
 })
 
 it('says that a conversation is not there, and offers no field to write into it', async () => {
@@ -293,7 +134,7 @@ it('says that a conversation is not there, and offers no field to write into it'
 })
 
 it('keeps the place for a picture that is loaded late', async () => {
-  const talk = await openTalk(await longTalk('Kim', 12))
+  const talk = await open(await lines('Kim', 12))
   const release = Promise.withResolvers<void>()
   await talk.page.route('**/files/**', async (route) => {
     if (route.request().method() === 'GET') await release.promise
@@ -317,7 +158,7 @@ it('keeps the place for a picture that is loaded late', async () => {
 })
 
 it('is used with keys alone', async () => {
-  const talk = await openTalk(await longTalk('Hana', 2))
+  const talk = await open(await lines('Hana', 2))
   const { page } = talk
   await page.keyboard.press('i')
   await page.getByRole('button', { name: `Assignee: ${agent.agent.name}` }).waitFor()
@@ -353,7 +194,7 @@ it('is used with keys alone', async () => {
 it('says of each colleague whether they are there, as it changes', async () => {
   const colleague = await world.company.hire('OWNER')
   const { name } = colleague.agent
-  const talk = await openTalk(await longTalk('Nell', 2))
+  const talk = await open(await lines('Nell', 2))
   const { page } = talk
   await page.keyboard.press('a')
   for (const [status, word] of [
@@ -371,7 +212,7 @@ it('says of each colleague whether they are there, as it changes', async () => {
 it('shows text of any direction, links to the web only, and nothing that a customer wrote as a page', async () => {
   const id = await world.shop.says('Iris', '<img src=x onerror=alert(1)> javascript:alert(1) https://a.example/x.')
   await world.shop.says('Iris', 'مرحبا بالعالم')
-  const talk = await openTalk(id)
+  const talk = await open(id)
   const wild = talk.message('<img src=x')
   const link = wild.getByRole('link')
   expect(await link.getAttribute('href')).toBe('https://a.example/x')
@@ -383,13 +224,13 @@ it('shows text of any direction, links to the web only, and nothing that a custo
 })
 
 it('has no barrier that axe finds, light or dark, wide or narrow', async () => {
-  const id = await longTalk('Jill', 4)
+  const id = await lines('Jill', 4)
   for (const [colorScheme, width, locale] of [
     ['light', 1440, 'en-GB'],
     ['dark', 1440, 'uk-UA'],
     ['dark', 390, 'en-GB'],
   ] as const) {
-    const talk = await openTalk(id, { colorScheme, locale, viewport: { width, height: 800 } })
+    const talk = await open(id, { colorScheme, locale, viewport: { width, height: 800 } })
     await talk.message('Line 4.').waitFor()
     expect(await findBarriers(talk.page)).toEqual([])
     expect(await talk.page.evaluate('document.documentElement.scrollWidth')).toBe(width)
