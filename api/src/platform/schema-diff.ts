@@ -15,8 +15,7 @@ export type SchemaDiffOptions = {
  * What Prisma cannot express (checks, partial indexes, storage settings) is neither asked for nor taken away.
  */
 export async function diffSchema({ shadowUrl, migrations, schema }: SchemaDiffOptions): Promise<string | null> {
-  const pool = new pg.Pool({ connectionString: shadowUrl, max: 1 })
-  const shadow = new pg.Pool({ connectionString: shadowUrl, max: 1 })
+  const [pool, shadow] = [connect(shadowUrl), connect(shadowUrl)]
   const engine = await loadSchemaEngine({ pool, shadow })
   try {
     // Never committed, so that the database is as empty afterwards.
@@ -36,3 +35,6 @@ export async function diffSchema({ shadowUrl, migrations, schema }: SchemaDiffOp
     await pool.end()
   }
 }
+
+/** Ending it does not wait for the server, which cuts the connection when the database is removed right afterwards. */
+const connect = (connectionString: string) => new pg.Pool({ connectionString, max: 1 }).on('error', () => {})
