@@ -121,3 +121,20 @@ describe('the language', () => {
     expect(box?.x).toBeLessThan(100)
   })
 })
+
+it('emoji alone stand large and without a bubble, in the colour of the page; signs that are text stay text', async () => {
+  const visitor = await arrive()
+  await visitor.open()
+  for (const text of ['👍🏽', '❤️', '❤', '7', 'Fine 👍']) await visitor.say(text)
+  await expect.poll(visitor.texts).toEqual(['👍🏽', '❤️', '❤', '7', 'Fine 👍'])
+  const looks = await visitor.page.locator('.message .text').evaluateAll((all) =>
+    all.map((text) => {
+      const { color, backgroundColor } = getComputedStyle(text)
+      const page = getComputedStyle(text.closest('.log') ?? text).color
+      return { isLarge: backgroundColor === 'rgba(0, 0, 0, 0)', isOfPage: color === page }
+    }),
+  )
+  const large = { isLarge: true, isOfPage: true }
+  const inBubble = { isLarge: false, isOfPage: false }
+  expect(looks).toEqual([large, large, inBubble, inBubble, inBubble])
+})

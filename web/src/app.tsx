@@ -100,7 +100,7 @@ function useLanguage(first: Language): Language {
   const code = useMemo(() => chooseLanguage(chosen, navigator.languages), [chosen])
   useEffect(() => {
     let isCurrent = true
-    void loadLanguage(code).then((loaded) => isCurrent && setLanguage(loaded))
+    void loadLanguage(code, navigator.languages).then((loaded) => isCurrent && setLanguage(loaded))
     return () => {
       isCurrent = false
     }

@@ -10,6 +10,9 @@ import { followTheme } from './ui/theme.ts'
 followTheme()
 const session = createSession()
 void session.restore()
-const firstLanguage = await loadLanguage(chooseLanguage(readSettings().language, navigator.languages))
+const firstLanguage = await loadLanguage(
+  chooseLanguage(readSettings().language, navigator.languages),
+  navigator.languages,
+)
 const root = document.getElementById('root')
 if (root) createRoot(root).render(<App session={session} firstLanguage={firstLanguage} />)

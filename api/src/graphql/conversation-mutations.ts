@@ -147,7 +147,10 @@ builder.relayMutationField(
     inputFields: (t) => ({
       conversationId: t.id({ required: true, description: 'Which conversation.' }),
       handler: t.field({ type: Handler, required: true, description: 'The AI or people.' }),
-      requiresHuman: t.boolean({ description: 'Whether a person is needed; true by default when a reason is given.' }),
+      requiresHuman: t.boolean({
+        description:
+          'Whether a person is needed; true by default when a reason is given. False also clears the reason; absent leaves both as they are.',
+      }),
       escalationReason: t.string({ description: 'Why it is handed to a person, up to 500 characters.' }),
       aiConfidence: t.float({ description: 'How sure the AI was, 0 to 1.' }),
     }),

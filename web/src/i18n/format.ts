@@ -32,7 +32,7 @@ export function createFormats(locale: string): Formats {
       new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: locale.startsWith('en') ? 'narrow' : 'short' }),
     ]),
   ) as Record<'minute' | 'hour' | 'day', Intl.NumberFormat>
-  const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
+  const times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const shortDates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
   const datesWithYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
   const days = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })

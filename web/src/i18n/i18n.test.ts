@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { en } from './en/index.ts'
 import { createFormats } from './format.ts'
-import { chooseLanguage } from './i18n.ts'
+import { chooseLanguage, formatsFor } from './i18n.ts'
 import { uk } from './uk/index.ts'
 
 it('chooses what was chosen, else what the browser prefers, else English', () => {
@@ -51,3 +51,14 @@ function leaves(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'function') return [[path, String(value('1', '2'))]]
   return Object.entries(value as object).flatMap(([key, child]) => leaves(child, path ? `${path}.${key}` : key))
 }
+
+it('writes dates and times as where the browser is', () => {
+  expect(formatsFor('en', ['uk-UA', 'en-GB', 'en-US'])).toBe('en-GB')
+  expect(formatsFor('uk', ['en-GB'])).toBe('uk')
+  const at = new Date(2026, 10, 22, 2, 5)
+  expect(['en-GB', 'uk', 'en-US'].map((locale) => createFormats(locale).time(at).replace('\u202f', ' '))).toEqual([
+    '02:05',
+    '02:05',
+    '2:05 AM',
+  ])
+})

@@ -24,10 +24,20 @@ export function chooseLanguage(chosen: string | null, preferred: readonly string
   return codes.find((code) => code in languages) ?? 'en'
 }
 
-export async function loadLanguage(code: string): Promise<Language> {
+/** With dates and times as the browser's own kind of that language writes them. */
+export async function loadLanguage(code: string, preferred: readonly string[]): Promise<Language> {
   const text = (await languages[code]?.load()) ?? en
-  return { code, direction: rightToLeft.has(code) ? 'rtl' : 'ltr', text, format: createFormats(code) }
+  return {
+    code,
+    direction: rightToLeft.has(code) ? 'rtl' : 'ltr',
+    text,
+    format: createFormats(formatsFor(code, preferred)),
+  }
 }
+
+/** British English writes times otherwise than American English. */
+export const formatsFor = (code: string, preferred: readonly string[]): string =>
+  preferred.find((one) => one.toLowerCase().split('-', 1)[0] === code) ?? code
 
 export const LanguageContext = createContext<Language>({
   code: 'en',

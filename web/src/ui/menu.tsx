@@ -29,15 +29,25 @@ interface MenuProps {
 }
 
 export function Menu({ trigger, label, items, align = 'end', command }: MenuProps) {
-  const [isOpen, setOpen] = useState(false)
+  /** How it was opened; by its command arrows go on from its first item. */
+  const [opened, setOpened] = useState<'by button' | 'by command' | null>(null)
   const button = useRef<HTMLButtonElement>(null)
   return (
-    <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={setOpen}>
-      {command && <Opener command={command} button={button} onOpen={() => setOpen(true)} />}
+    <DropdownMenu.Root
+      modal={false}
+      open={opened !== null}
+      onOpenChange={(isOpen) => setOpened(isOpen ? 'by button' : null)}
+    >
+      {command && <Opener command={command} button={button} onOpen={() => setOpened('by command')} />}
       <DropdownMenu.Trigger ref={button} asChild>
         {trigger}
       </DropdownMenu.Trigger>
-      <MenuContent label={label} items={items} align={align} />
+      <MenuContent
+        label={label}
+        items={items}
+        align={align}
+        onFocus={opened === 'by command' ? toFirstItem : undefined}
+      />
     </DropdownMenu.Root>
   )
 }

@@ -105,5 +105,6 @@ function classesOf({ entry, isFirst, isLast }: MessageRow): string {
   return ['message', ...Object.entries(flags).flatMap(([name, isSet]) => (isSet ? [name] : []))].join(' ')
 }
 
-const onlyEmoji = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D)*){1,3}$/u
+const onlyEmoji =
+  /^(?:(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)(?:\p{Emoji_Modifier}|\uFE0F|\u200D)*){1,3}$/u
 const isOnlyEmoji = (text: string) => text.length < 24 && onlyEmoji.test(text)

@@ -17,12 +17,13 @@ export type SetConversationHandlerInput = z.input<typeof input>
 
 /**
  * Says who answers: the AI or a person. Handing to a person with a reason marks the conversation as
- * needing one; handing back to the AI clears both.
+ * needing one; handing back to the AI, or saying that none is needed any more, clears both.
  */
 export async function setConversationHandler(ctx: Ctx, raw: SetConversationHandlerInput): Promise<Conversation> {
   const { conversationId, handler, ...given } = input.parse(raw)
   return changeConversation(ctx, conversationId, (conversation) => {
-    const escalationReason = handler === 'AI' ? null : (given.escalationReason ?? conversation.escalationReason)
+    const isSettled = handler === 'AI' || given.requiresHuman === false
+    const escalationReason = isSettled ? null : (given.escalationReason ?? conversation.escalationReason)
     const requiresHuman =
       handler === 'AGENT' && (given.requiresHuman ?? (escalationReason !== null || conversation.requiresHuman))
     const aiConfidence = given.aiConfidence ?? conversation.aiConfidence

@@ -168,6 +168,15 @@ describe('a handover', () => {
     expect(back).toMatchObject({ handler: 'AI', requiresHuman: false, escalationReason: null })
   })
 
+  it('needs nobody any more when that is said, and the reason does not come back', async () => {
+    const { conversationId } = await receive('settled')
+    await setConversationHandler(acme.ctx, { conversationId, handler: 'AGENT', escalationReason: 'Refund' })
+    const settled = await setConversationHandler(acme.ctx, { conversationId, handler: 'AGENT', requiresHuman: false })
+    expect(settled).toMatchObject({ handler: 'AGENT', requiresHuman: false, escalationReason: null })
+    const again = await setConversationHandler(acme.ctx, { conversationId, handler: 'AGENT' })
+    expect(again).toMatchObject({ requiresHuman: false, escalationReason: null })
+  })
+
   it.each([[{ priority: 0 }], [{ priority: 6 }], [{ priority: 1.5 }]])('refuses %o', async (wrong) => {
     const { conversationId } = await receive('wrong')
     await expect(setConversationPriority(asAgent, { conversationId, ...wrong })).rejects.toThrow()

@@ -8,8 +8,8 @@ const tones: Record<Conversation['status'], BadgeTone> = { WAITING: 'amber', ACT
 
 /** What one should know of a conversation before opening it. */
 export function RowBadges({ conversation }: { conversation: Conversation }) {
-  const { inbox: text } = useText()
-  const { kind, status, unreadCount, requiresHuman, priority } = conversation
+  const { inbox: text, common } = useText()
+  const { kind, status, handler, unreadCount, requiresHuman, priority } = conversation
   return (
     <span className={styles.badges}>
       {kind === 'EMAIL' && (
@@ -22,6 +22,7 @@ export function RowBadges({ conversation }: { conversation: Conversation }) {
         </Badge>
       )}
       <Badge tone={tones[status]}>{text.status[status]}</Badge>
+      {handler === 'AI' && status !== 'CLOSED' && <Badge tone="blue">{common.ai}</Badge>}
       {requiresHuman && status !== 'CLOSED' && <Badge tone="red">{text.needsHuman}</Badge>}
     </span>
   )

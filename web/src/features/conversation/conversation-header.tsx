@@ -70,7 +70,12 @@ function Viewers({ id }: { id: string }) {
   const others = useViewers(id).filter((agentId) => agentId !== self.id)
   const names = others.flatMap((agentId) => store.agent(agentId)?.name ?? [])
   if (names.length === 0) return null
-  return <span className={styles.viewers}>{text.alsoHere(format.list(names))}</span>
+  const said = text.alsoHere(format.list(names))
+  return (
+    <span className={styles.viewers} title={said}>
+      {said}
+    </span>
+  )
 }
 
 function AssigneeMenu({ id, assigneeId }: { id: string; assigneeId: string | null }) {

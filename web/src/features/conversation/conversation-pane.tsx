@@ -86,7 +86,9 @@ export function ConversationPane({ id, composer, customer }: ConversationPanePro
           {composer({ replyToId, focusRequests, onReplied: () => setReplyToId(null), onEditLast: goUp })}
         </WhereThereIsSomebody>
       </section>
-      <CustomerSlot slot={slot}>{customer(slot.close)}</CustomerSlot>
+      <CustomerSlot id={id} slot={slot}>
+        {customer(slot.close)}
+      </CustomerSlot>
       <Announcer id={id} />
     </div>
   )

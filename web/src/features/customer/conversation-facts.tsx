@@ -4,6 +4,7 @@ import { ChannelIcon } from '../../ui/channel-mark.tsx'
 import styles from './customer-panel.module.css'
 import { Fact } from './fact.tsx'
 import { HandlerMenu } from './handler-menu.tsx'
+import { NeedsHuman } from './needs-human.tsx'
 import { PriorityMenu } from './priority-menu.tsx'
 
 /** How the open conversation stands. */
@@ -38,7 +39,7 @@ export function ConversationFacts({ id }: { id: string }) {
         </Fact>
         {requiresHuman && (
           <Fact label={labels.needsHuman}>
-            <bdi>{escalationReason ?? labels.yes}</bdi>
+            <NeedsHuman id={id} reason={escalationReason} />
           </Fact>
         )}
       </dl>

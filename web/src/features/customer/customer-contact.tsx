@@ -9,8 +9,15 @@ import { Fact } from './fact.tsx'
 
 type Details = NonNullable<CustomerDetailsQuery['customer']>
 
+interface CustomerContactProps {
+  customerId: string
+  details: Details | null | undefined
+  /** When the last message of the open conversation came, which the details may not know of yet. */
+  activeAt: string | null
+}
+
 /** How the customer can be reached, and since when one talks. */
-export function CustomerContact({ customerId, details }: { customerId: string; details: Details | null | undefined }) {
+export function CustomerContact({ customerId, details, activeAt }: CustomerContactProps) {
   const { conversation: text } = useText()
   const { customer: labels } = text
   const customer = useCustomer(customerId)
@@ -39,10 +46,13 @@ export function CustomerContact({ customerId, details }: { customerId: string; d
         </Fact>
       ))}
       {details?.firstInteractionAt && <Moment label={labels.first} at={details.firstInteractionAt} />}
-      {details?.lastInteractionAt && <Moment label={labels.last} at={details.lastInteractionAt} />}
+      {details?.lastInteractionAt && <Moment label={labels.last} at={later(details.lastInteractionAt, activeAt)} />}
     </dl>
   )
 }
+
+const later = (known: string, other: string | null) =>
+  other !== null && Date.parse(other) > Date.parse(known) ? other : known
 
 function Moment({ label, at }: { label: ReactNode; at: string }) {
   const format = useFormat()

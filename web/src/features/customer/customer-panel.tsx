@@ -35,11 +35,12 @@ export function CustomerPanel({ conversationId, onClose }: CustomerPanelProps) {
 function Customer({ conversationId, customerId }: { conversationId: string; customerId: string }) {
   const { conversation: text } = useText()
   const { details, hasFailed, retry } = useCustomerDetails(customerId)
+  const activeAt = useConversation(conversationId)?.lastActivityAt ?? null
   return (
     <div className={styles.content}>
       <CustomerHead customerId={customerId} lastKnown={details?.presence} />
       {hasFailed && <ErrorState title={text.customer.failedTitle} onRetry={retry} />}
-      <CustomerContact customerId={customerId} details={details} />
+      <CustomerContact customerId={customerId} details={details} activeAt={activeAt} />
       <ConversationFacts id={conversationId} />
       <EarlierConversations customerId={customerId} openId={conversationId} />
     </div>

@@ -121,6 +121,8 @@ export const conversation = {
     chooseHandler: 'Change who answers',
     handlers: { AI: 'AI', AGENT: 'People' } satisfies Record<Handler, string>,
     needsHuman: 'Needs a person',
+    helped: 'Needs no person any more',
+    settle: 'Done',
     yes: 'Yes',
     earlier: 'Other conversations',
     noEarlier: 'None yet.',

@@ -130,6 +130,8 @@ export const conversation: Messages['conversation'] = {
     chooseHandler: 'Змінити, хто відповідає',
     handlers: { AI: 'ШІ', AGENT: 'Люди' },
     needsHuman: 'Потрібна людина',
+    helped: 'Людина більше не потрібна',
+    settle: 'Готово',
     yes: 'Так',
     earlier: 'Інші розмови',
     noEarlier: 'Поки що немає.',
