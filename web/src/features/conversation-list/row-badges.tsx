@@ -22,7 +22,7 @@ export function RowBadges({ conversation }: { conversation: Conversation }) {
         </Badge>
       )}
       <Badge tone={tones[status]}>{text.status[status]}</Badge>
-      {handler === 'AI' && status !== 'CLOSED' && <Badge tone="blue">{common.ai}</Badge>}
+      {handler === 'AI' && status !== 'CLOSED' && <Badge tone="grey">{common.ai}</Badge>}
       {requiresHuman && status !== 'CLOSED' && <Badge tone="red">{text.needsHuman}</Badge>}
     </span>
   )
