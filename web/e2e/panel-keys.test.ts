@@ -26,6 +26,8 @@ async function open(width: number) {
   return { ...talk, panel: talk.page.getByRole('complementary', { name: 'Customer' }) }
 }
 
+type Talk = Awaited<ReturnType<typeof open>>
+
 it.each([
   ['in a drawer', 1100],
   ['in a column that was hidden', 1440],
@@ -58,19 +60,37 @@ it('opens it with the name to be changed, also from the command bar', async () =
   await page.getByRole('menuitem', { name: 'People' }).waitFor()
 })
 
-it('says that a person has seen to it, which is then so for all', async () => {
+it.each([
+  [
+    'by a key, without the panel',
+    async ({ page, panel }: Talk) => {
+      await page.keyboard.press('d')
+      await panel.waitFor({ state: 'detached' })
+      await page.keyboard.press('Shift+H')
+    },
+  ],
+  [
+    'by its button, which leaves the focus near',
+    async ({ page, panel }: Talk) => {
+      await panel.getByRole('button', { name: 'Done' }).focus()
+      await page.keyboard.press('Enter')
+      await expect.poll(() => hasFocus(panel.getByRole('button', { name: /^Priority/ }))).toBe(true)
+    },
+  ],
+])('says that a person has seen to it %s', async (_, settle) => {
   await agent.get(
     'mutation ($input: SetConversationHandlerInput!) { setConversationHandler(input: $input) { conversation { id } } }',
     { input: { conversationId: id, handler: 'AGENT', escalationReason: 'Wants a refund' } },
   )
-  const { page, panel } = await open(1440)
+  const talk = await open(1440)
+  const { page, panel } = talk
   await panel.getByText('Wants a refund').waitFor()
   const badge = page
     .locator('[aria-posinset]')
     .filter({ hasText: `Customer ${customers}` })
     .getByText('Needs a person')
   await badge.waitFor()
-  await page.keyboard.press('Shift+H')
+  await settle(talk)
   await badge.waitFor({ state: 'detached' })
   await panel.getByText('Wants a refund').waitFor({ state: 'detached' })
   const query = 'query ($id: ID!) { conversation(id: $id) { requiresHuman escalationReason handler } }'

@@ -125,8 +125,9 @@ describe('the language', () => {
 it('emoji alone stand large and without a bubble, in the colour of the page; signs that are text stay text', async () => {
   const visitor = await arrive()
   await visitor.open()
-  for (const text of ['👍🏽', '❤️', '❤', '7', 'Fine 👍']) await visitor.say(text)
-  await expect.poll(visitor.texts).toEqual(['👍🏽', '❤️', '❤', '7', 'Fine 👍'])
+  const texts = ['👍🏽', '❤️', '✌🏽', '👩‍👩‍👧🇺🇦', '❤', '7', '🇺', 'Fine 👍']
+  for (const text of texts) await visitor.say(text)
+  await expect.poll(visitor.texts).toEqual(texts)
   const looks = await visitor.page.locator('.message .text').evaluateAll((all) =>
     all.map((text) => {
       const { color, backgroundColor } = getComputedStyle(text)
@@ -136,5 +137,5 @@ it('emoji alone stand large and without a bubble, in the colour of the page; sig
   )
   const large = { isLarge: true, isOfPage: true }
   const inBubble = { isLarge: false, isOfPage: false }
-  expect(looks).toEqual([large, large, inBubble, inBubble, inBubble])
+  expect(looks).toEqual([large, large, large, large, inBubble, inBubble, inBubble, inBubble])
 })

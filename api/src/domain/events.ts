@@ -33,7 +33,7 @@ export const eventCatalogue = {
     visitors: true,
   },
   'conversation.handler_changed': {
-    /** Without a hand-over it is a note for staff about why. */
+    /** False where only the reasons changed, which visitors are not told. Absent in events of earlier versions. */
     data: z.object({ handler: z.enum(Handler), requiresHuman: z.boolean(), isHandover: z.boolean().optional() }),
     audience: 'conversation',
     visitors: true,

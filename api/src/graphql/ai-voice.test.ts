@@ -3,8 +3,9 @@ import { startTestApp, type TestApp } from '../testing/app.ts'
 import { handedOver, handTo, refusalOf, sendAsAi, typeAsAi } from '../testing/assistant.ts'
 import type { Client } from '../testing/client.ts'
 import { say, startChat, type, typistsOf } from '../testing/ephemeral.ts'
+import { uploadFile } from '../testing/files.ts'
 import { type Company, foundCompany, type Person, type Visitor } from '../testing/people.ts'
-import { parseGlobalId } from './ids.ts'
+import { globalId, parseGlobalId } from './ids.ts'
 
 let app: TestApp
 let acme: Company
@@ -53,6 +54,29 @@ describe('an agent who writes where the AI answers', () => {
     // The same message again is no new answer.
     expect(await agent.get(send, { input: plain })).toEqual(first)
     expect(await handlerOf()).toBe('AI')
+  })
+
+  it('takes nothing over with a file that another message has', async () => {
+    const attachmentIds = [await uploadFile(agent, 'a.txt', 'text')]
+    const used = { conversationId: await startChat(await acme.visitor()), text: '', clientMessageId: 'first' }
+    await agent.get(send, { input: { ...used, attachmentIds } })
+    const refused = await agent.ask(send, { input: { ...used, conversationId: chat, attachmentIds } })
+    expect(refusalOf(refused)).toMatchObject({ code: 'CONFLICT', reason: 'ATTACHMENT_USED' })
+    expect(await handlerOf()).toBe('AI')
+  })
+
+  it('takes over by a start that goes on with the open chat, too', async () => {
+    const customerId = globalId('Customer', visitor.session.customer.id)
+    const start = `mutation ($input: StartConversationInput!) {
+      startConversation(input: $input) { conversation { id handler } } }`
+    const input = {
+      channelId: globalId('Channel', acme.widget.id),
+      customerId,
+      text: 'Hi',
+      clientConversationId: 'go on',
+    }
+    const { conversation } = (await agent.get(start, { input })).startConversation
+    expect(conversation).toEqual({ id: chat, handler: 'AGENT' })
   })
 
   it('leaves the AI its conversation with a note', async () => {

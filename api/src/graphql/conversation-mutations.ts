@@ -149,7 +149,7 @@ builder.relayMutationField(
       handler: t.field({ type: Handler, required: true, description: 'The AI or people.' }),
       requiresHuman: t.boolean({
         description:
-          'Whether a person is needed; true by default when a reason is given. False also clears the reason; absent leaves both as they are.',
+          'Whether a person is needed; true by default when a reason is given. False, like the handler AI, also clears the reason; without this and a reason both stay as they are.',
       }),
       escalationReason: t.string({ description: 'Why it is handed to a person, up to 500 characters.' }),
       aiConfidence: t.float({ description: 'How sure the AI was, 0 to 1.' }),

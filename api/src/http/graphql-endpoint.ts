@@ -31,7 +31,7 @@ export interface GraphQLEndpointOptions {
   connectionsPerIp: Quota
   places: Quota
   streamsPerViewer: Quota
-  /** Of those who come with a token, and of those who sign in or come without one. */
+  /** Of those who come with a token or a session, and of those who come with neither, such as to sign in. */
   turns: { known: Turns; anonymous: Turns }
 }
 
@@ -73,7 +73,9 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): (exchang
     if (kind === 'subscription') {
       throw refusal(406, 'BAD_USER_INPUT', 'A subscription needs `Accept: text/event-stream`, or a WebSocket.')
     }
-    const line = request.headers.authorization === undefined ? turns.anonymous : turns.known
+    // Whoever renews a session comes with the cookie.
+    const isKnown = request.headers.authorization !== undefined || cookie !== null
+    const line = isKnown ? turns.known : turns.anonymous
     const endTurn = await line.take(response, client.ip)
     if (!endTurn) return
     try {

@@ -1,8 +1,8 @@
 /**
  * So many requests run at a time. The others wait, instead of all together for the database before the feed that
  * everybody reads from: those of one address in the order in which they came, and the addresses in turn, so that the
- * crowd of one does not hold up the rest. An instance that stood still wakes up to a crowd of requests that were given up long ago;
- * those never get their turn.
+ * crowd of one does not hold up the rest. An instance that stood still wakes up to a crowd of requests that were given
+ * up long ago; those never get their turn.
  */
 import { refusal } from './refusal.ts'
 

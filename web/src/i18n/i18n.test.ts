@@ -55,6 +55,7 @@ function leaves(value: unknown, path = ''): [string, string][] {
 it('writes dates and times as where the browser is', () => {
   expect(formatsFor('en', ['uk-UA', 'en-GB', 'en-US'])).toBe('en-GB')
   expect(formatsFor('uk', ['en-GB'])).toBe('uk')
+  expect(formatsFor('en', ['en-US@posix', 'en-AU'])).toBe('en-AU')
   const at = new Date(2026, 10, 22, 2, 5)
   expect(['en-GB', 'uk', 'en-US'].map((locale) => createFormats(locale).time(at).replace('\u202f', ' '))).toEqual([
     '02:05',

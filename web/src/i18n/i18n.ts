@@ -37,7 +37,16 @@ export async function loadLanguage(code: string, preferred: readonly string[]): 
 
 /** British English writes times otherwise than American English. */
 export const formatsFor = (code: string, preferred: readonly string[]): string =>
-  preferred.find((one) => one.toLowerCase().split('-', 1)[0] === code) ?? code
+  preferred.find((one) => one.toLowerCase().split('-', 1)[0] === code && isLocale(one)) ?? code
+
+/** Browsers may be set to names that are none. */
+function isLocale(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(name).length > 0
+  } catch {
+    return false
+  }
+}
 
 export const LanguageContext = createContext<Language>({
   code: 'en',

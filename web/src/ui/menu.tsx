@@ -29,25 +29,24 @@ interface MenuProps {
 }
 
 export function Menu({ trigger, label, items, align = 'end', command }: MenuProps) {
-  /** How it was opened; by its command arrows go on from its first item. */
-  const [opened, setOpened] = useState<'by button' | 'by command' | null>(null)
+  /** After its command arrows go on from its first item. */
+  const [state, setState] = useState<'closed' | 'open' | 'to first item'>('closed')
   const button = useRef<HTMLButtonElement>(null)
+  const begin = (event: FocusEvent) => {
+    toFirstItem(event)
+    setState('open')
+  }
   return (
     <DropdownMenu.Root
       modal={false}
-      open={opened !== null}
-      onOpenChange={(isOpen) => setOpened(isOpen ? 'by button' : null)}
+      open={state !== 'closed'}
+      onOpenChange={(isOpen) => setState(isOpen ? 'open' : 'closed')}
     >
-      {command && <Opener command={command} button={button} onOpen={() => setOpened('by command')} />}
+      {command && <Opener command={command} button={button} onOpen={() => setState('to first item')} />}
       <DropdownMenu.Trigger ref={button} asChild>
         {trigger}
       </DropdownMenu.Trigger>
-      <MenuContent
-        label={label}
-        items={items}
-        align={align}
-        onFocus={opened === 'by command' ? toFirstItem : undefined}
-      />
+      <MenuContent label={label} items={items} align={align} onFocus={state === 'to first item' ? begin : undefined} />
     </DropdownMenu.Root>
   )
 }

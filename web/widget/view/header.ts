@@ -66,7 +66,8 @@ export function isSomebodyThere(state: State): boolean | null {
 /** The agent who takes care of it and answers. While the AI answers, nobody else does. */
 const personOf = ({ conversation }: State) => (conversation?.handler === 'AI' ? null : (conversation?.assignee ?? null))
 
-function nameOf(state: State, words: Words, title: string): string {
+/** Who the visitor talks to. */
+export function nameOf(state: State, words: Words, title: string): string {
   return state.conversation?.handler === 'AI' ? words.assistant : (personOf(state)?.name ?? title)
 }
 

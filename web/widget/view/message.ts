@@ -105,6 +105,12 @@ function classesOf({ entry, isFirst, isLast }: MessageRow): string {
   return ['message', ...Object.entries(flags).flatMap(([name, isSet]) => (isSet ? [name] : []))].join(' ')
 }
 
-const onlyEmoji =
-  /^(?:(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)(?:\p{Emoji_Modifier}|\uFE0F|\u200D)*){1,3}$/u
+/** A sign that browsers draw as a picture: always, because it says so, or because it has a colour of skin. */
+const picture = [
+  String.raw`(?!\p{Regional_Indicator}|\p{Emoji_Modifier})`,
+  String.raw`(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}(?=\uFE0F|\p{Emoji_Modifier}))`,
+  String.raw`[\uFE0F\p{Emoji_Modifier}]?`,
+].join('')
+const emoji = String.raw`\p{Regional_Indicator}{2}|${picture}(?:\u200D${picture})*`
+const onlyEmoji = new RegExp(`^(?:${emoji}){1,3}$`, 'u')
 const isOnlyEmoji = (text: string) => text.length < 24 && onlyEmoji.test(text)

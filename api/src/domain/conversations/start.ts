@@ -22,6 +22,7 @@ import {
 } from '../messages/write.ts'
 import { actorIdOf } from '../viewer.ts'
 import { refuseLateReply, refuseLateStart } from './reply-rules.ts'
+import { takeOver } from './set-handler.ts'
 import { createEmptyConversation, findOpenChat, findStarted } from './start-empty.ts'
 
 const input = z
@@ -136,7 +137,11 @@ async function continueConversation(ctx: Ctx, start: Start, conversation: Conver
   const first = firstMessage(ctx, start, start.text)
   const message =
     (await appendOnce(ctx, target, first, conditions)) ?? (await repeatedMessage(ctx, first, conversation.id))
-  if (message) return reload(ctx, conversation.id)
+  if (message) {
+    // As with any message of an agent.
+    if (ctx.actor.kind === 'agent' && conversation.handler === 'AI') return takeOver(ctx, conversation.id)
+    return reload(ctx, conversation.id)
+  }
   await requireCustomer(ctx, start.customerId, start.direction)
   if (start.direction === 'OUT') await refuseLateReply(ctx, conversation.id)
   throw conflict('CONVERSATION_CLOSED', 'This conversation was closed. Start one with a new id.')

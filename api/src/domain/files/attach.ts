@@ -26,6 +26,19 @@ export async function attachable(ctx: Ctx, ids: readonly string[]): Promise<Atta
   })
 }
 
+/** Throws CONFLICT when one of these files is in a message. For whoever is about to change more than the message. */
+export async function requireUnused(ctx: Ctx, attachments: readonly Attachment[]): Promise<void> {
+  if (attachments.length === 0) return
+  const { workspaceId } = requireKnown(ctx.actor)
+  const ids = attachments.map(({ id }) => id)
+  if ((await ctx.db.upload.count({ where: { workspaceId, id: { in: ids }, uses: { gt: 0 } } })) > 0) {
+    throw attachmentUsed()
+  }
+}
+
+export const attachmentUsed = () =>
+  conflict('ATTACHMENT_USED', 'One of the files is in a message already. Upload it again.')
+
 /** How long a file waits for its message. */
 export const unusedLifeMs = 24 * 3_600_000
 

@@ -6,7 +6,7 @@ import type { Ctx } from '../context.ts'
 import { refuseLateReply } from '../conversations/reply-rules.ts'
 import { takeOver } from '../conversations/set-handler.ts'
 import { violates } from '../database-errors.ts'
-import { attachable } from '../files/attach.ts'
+import { attachable, requireUnused } from '../files/attach.ts'
 import { clientId, hasContent, messageContent, noContent } from '../input.ts'
 import type { Actor, VisitorViewer } from '../viewer.ts'
 import type { NewMessage } from './append.ts'
@@ -59,12 +59,20 @@ export async function sendMessage(ctx: Ctx, raw: SendMessageInput): Promise<Mess
   if (sent) return sent
   const repeated = await repeatedMessage(ctx, message, conversationId)
   if (repeated) return repeated
-  await explainRefusal(ctx, conditions)
-  await refuseLateReply(ctx, conversationId)
-  if (actor.kind === 'agent') await takeOver(ctx, conversationId)
+  await explain(ctx, conditions)
+  if (actor.kind === 'agent') {
+    await requireUnused(ctx, attachments)
+    await takeOver(ctx, conversationId)
+  }
   const late = await append()
-  if (!late) throw changedMeanwhile()
-  return late
+  if (late) return late
+  await explain(ctx, conditions)
+  throw changedMeanwhile()
+}
+
+async function explain(ctx: Ctx, conditions: WriteConditions): Promise<void> {
+  await explainRefusal(ctx, conditions)
+  await refuseLateReply(ctx, conditions.conversationId)
 }
 
 /** The AI writes only where it answers, and agents where it does not: they take the conversation over first. */

@@ -7,6 +7,7 @@ import { handledBy, handledByAgent } from '../conversations/handled-by.ts'
 import { acceptsReply } from '../conversations/reply-rules.ts'
 import { violates, violatesCheck, violatesReference } from '../database-errors.ts'
 import { conflict, DomainError, notFound } from '../errors.ts'
+import { attachmentUsed } from '../files/attach.ts'
 import { type Attachment, attachmentsOf } from '../files/attachment.ts'
 import { actorIdOf } from '../viewer.ts'
 import { append, existingConversation, type NewMessage, type Target } from './append.ts'
@@ -113,7 +114,7 @@ const hasSameFiles = (first: Message, { attachments }: NewMessage) =>
 async function sameWithFiles(ctx: Ctx, message: NewMessage, scope: DuplicateScope): Promise<Message> {
   const known = await findByExternalId(ctx, message, scope)
   if (known && hasSameFiles(known, message)) return known
-  throw conflict('ATTACHMENT_USED', 'One of the files is in a message already. Upload it again.')
+  throw attachmentUsed()
 }
 
 async function sameExternalMessage(ctx: Ctx, message: NewMessage, scope: DuplicateScope): Promise<Message> {

@@ -5,6 +5,7 @@ import { useCommand } from '../../keyboard/use-commands.ts'
 import { customerNameOf } from '../../lib/customer-name.ts'
 import { useInbox } from '../../lib/inbox-context.ts'
 import { useAgent, useAgents, useConversation, useCustomer, usePresence, useViewers } from '../../lib/store/hooks.ts'
+import { useConversationActions } from '../../lib/use-conversation-actions.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { useCurrentView } from '../../lib/views.ts'
 import { AgentAvatar } from '../../ui/agent-avatar.tsx'
@@ -14,7 +15,6 @@ import { BackIcon, ChevronIcon, PanelIcon, PersonIcon } from '../../ui/icons.tsx
 import { Menu } from '../../ui/menu.tsx'
 import styles from './conversation.module.css'
 import type { SlotState } from './customer-slot.tsx'
-import { useConversationActions } from './use-conversation-actions.ts'
 
 const statuses: readonly ConversationStatus[] = ['WAITING', 'ACTIVE', 'CLOSED']
 

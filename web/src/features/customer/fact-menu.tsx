@@ -1,6 +1,4 @@
 import { useText } from '../../i18n/i18n.ts'
-import { useInbox } from '../../lib/inbox-context.ts'
-import { useErrorText } from '../../lib/use-error-text.ts'
 import { ChevronIcon } from '../../ui/icons.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import styles from './customer-panel.module.css'
@@ -12,22 +10,14 @@ interface FactMenuProps<Choice extends string | number> {
   choices: readonly (readonly [Choice, string])[]
   current: Choice
   isUrgent?: boolean
-  /** Stores the choice; a failure is shown. */
-  onChoose(choice: Choice): Promise<void>
+  onChoose(choice: Choice): void
 }
 
 /** A fact about the conversation that one may change. */
 export function FactMenu<Choice extends string | number>(props: FactMenuProps<Choice>) {
   const { label, command, choices, current, isUrgent, onChoose } = props
   const { conversation: text } = useText()
-  const { notices } = useInbox()
-  const errorText = useErrorText()
   const [, shown = ''] = choices.find(([choice]) => choice === current) ?? []
-
-  function choose(choice: Choice) {
-    onChoose(choice).catch((error) => notices.show({ tone: 'error', text: errorText(error) }))
-  }
-
   return (
     <Menu
       label={label}
@@ -37,7 +27,7 @@ export function FactMenu<Choice extends string | number>(props: FactMenuProps<Ch
         id: String(choice),
         label: name,
         isChosen: choice === current,
-        onChoose: () => choose(choice),
+        onChoose: () => onChoose(choice),
       }))}
       trigger={
         <button

@@ -69,7 +69,7 @@ function InvitationRow({ invitation, isBusy, onRevoke }: InvitationRowProps) {
       </div>
       <Badge tone="grey">{text.roles[role]}</Badge>
       <RemoveKey row={row} label={text.revoke} isBusy={isBusy} onRemove={onRevoke} />
-      <Button kind="danger" isBusy={isBusy} onClick={onRevoke}>
+      <Button kind="danger" onClick={onRevoke}>
         {text.revoke}
       </Button>
     </li>

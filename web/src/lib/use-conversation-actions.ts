@@ -1,9 +1,14 @@
 import { useMemo } from 'react'
-import type { ConversationFieldsFragment, ConversationStatus } from '../../gql/graphql.ts'
-import { useInbox } from '../../lib/inbox-context.ts'
-import { AssignConversationMutation, SetStatusMutation } from '../../lib/store/message-documents.ts'
-import { normalise } from '../../lib/store/normalise.ts'
-import { useErrorText } from '../../lib/use-error-text.ts'
+import type { ConversationFieldsFragment, ConversationStatus, Handler } from '../gql/graphql.ts'
+import { useInbox } from './inbox-context.ts'
+import {
+  AssignConversationMutation,
+  SetHandlerMutation,
+  SetPriorityMutation,
+  SetStatusMutation,
+} from './store/message-documents.ts'
+import { normalise } from './store/normalise.ts'
+import { useErrorText } from './use-error-text.ts'
 
 /** What one can do with a conversation. A failure is told, and changes nothing. */
 export function useConversationActions(conversationId: string) {
@@ -19,6 +24,11 @@ export function useConversationActions(conversationId: string) {
         notices.show({ tone: 'error', text: errorText(error) })
       }
     }
+    const hand = (given: { handler: Handler; requiresHuman?: boolean }) =>
+      change(async () => {
+        const input = { conversationId, ...given }
+        return (await api.mutate(SetHandlerMutation, { input })).setConversationHandler.conversation
+      })
     return {
       assign: (assigneeId: string | null) =>
         change(async () => {
@@ -30,6 +40,14 @@ export function useConversationActions(conversationId: string) {
           const input = { conversationId, status }
           return (await api.mutate(SetStatusMutation, { input })).setConversationStatus.conversation
         }),
+      setPriority: (priority: number) =>
+        change(async () => {
+          const input = { conversationId, priority }
+          return (await api.mutate(SetPriorityMutation, { input })).setConversationPriority.conversation
+        }),
+      setHandler: (handler: Handler) => hand({ handler }),
+      /** A person has seen to it. */
+      settle: () => hand({ handler: 'AGENT', requiresHuman: false }),
     }
   }, [api, store, notices, errorText, conversationId])
 }
