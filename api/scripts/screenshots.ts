@@ -56,6 +56,7 @@ async function takeAll(): Promise<void> {
 
   const dark = await signIn(browser, url, maya, { colorScheme: 'dark' })
   await openConversation(dark, 'Marcus Bell', 'second time')
+  await dark.locator('output', { hasText: 'Live' }).waitFor()
   await shoot(dark, 'inbox-dark')
   const phone = await signIn(browser, url, maya, { viewport: { width: 390, height: 844 } })
   await shoot(phone, 'phone')
