@@ -87,8 +87,7 @@ export function maySee(viewer: Viewer, event: LoggedEvent): boolean {
   if (audience === 'nobody') return false
   if (viewer.kind === 'visitor') {
     if (!visitors || event.customerId !== viewer.customerId || event.channelId !== viewer.channelId) return false
-    if (event.type === 'conversation.handler_changed') return event.data.isHandover !== false
-    return event.data.direction !== 'NOTE'
+    return visitors === true || visitors(event.data)
   }
   if (viewer.kind === 'integration') return viewer.scopes.has(audience === 'admins' ? 'MANAGE' : 'READ')
   if (audience === 'admins') return viewer.role !== 'AGENT' || concernsAgent(event, viewer)

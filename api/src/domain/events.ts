@@ -14,11 +14,13 @@ type Audience = 'conversation' | 'workspace' | 'admins' | 'nobody'
 interface EventDefinition {
   data: z.ZodType
   audience: Audience
-  /** Whether the customer of the conversation receives it too; never for a note. */
-  visitors?: boolean
+  /** Whether the customer of the conversation receives it too, perhaps told by its data. */
+  visitors?: boolean | ((data: Record<string, unknown>) => boolean)
   /** It changes what somebody may see or do, so live feeds look their viewers up again. */
   access?: boolean
 }
+
+const isNoNote = ({ direction }: Record<string, unknown>) => direction !== 'NOTE'
 
 export const eventCatalogue = {
   'conversation.started': { data: z.object({}), audience: 'conversation', visitors: true },
@@ -36,12 +38,12 @@ export const eventCatalogue = {
     /** False where only the reasons changed, which visitors are not told. Absent in events of earlier versions. */
     data: z.object({ handler: z.enum(Handler), requiresHuman: z.boolean(), isHandover: z.boolean().optional() }),
     audience: 'conversation',
-    visitors: true,
+    visitors: ({ isHandover }) => isHandover !== false,
   },
   'conversation.priority_changed': { data: z.object({ priority: z.int() }), audience: 'conversation' },
-  'message.added': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
-  'message.edited': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
-  'message.deleted': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: true },
+  'message.added': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: isNoNote },
+  'message.edited': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: isNoNote },
+  'message.deleted': { data: z.object({ direction: z.enum(Direction) }), audience: 'conversation', visitors: isNoNote },
   'message.delivered': { data: z.object({}), audience: 'conversation', visitors: true },
   'customer.updated': { data: z.object({}), audience: 'workspace' },
   'agent.created': { data: z.object({}), audience: 'workspace' },

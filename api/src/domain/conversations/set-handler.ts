@@ -41,12 +41,3 @@ export async function setConversationHandler(ctx: Ctx, raw: SetConversationHandl
     }
   })
 }
-
-/** Makes people answer when the AI does, as an agent who writes takes a conversation over. */
-export function takeOver(ctx: Ctx, conversationId: string): Promise<Conversation> {
-  return changeConversation(ctx, conversationId, ({ handler, requiresHuman }) => {
-    if (handler === 'AGENT') return null
-    const data = { handler: 'AGENT', requiresHuman, isHandover: true } as const
-    return { data: { handler: data.handler }, events: [{ type: 'conversation.handler_changed', data }] }
-  })
-}

@@ -22,7 +22,7 @@ import {
 } from '../messages/write.ts'
 import { actorIdOf } from '../viewer.ts'
 import { refuseLateReply, refuseLateStart } from './reply-rules.ts'
-import { takeOver } from './set-handler.ts'
+import { setConversationHandler } from './set-handler.ts'
 import { createEmptyConversation, findOpenChat, findStarted } from './start-empty.ts'
 
 const input = z
@@ -138,9 +138,10 @@ async function continueConversation(ctx: Ctx, start: Start, conversation: Conver
   const message =
     (await appendOnce(ctx, target, first, conditions)) ?? (await repeatedMessage(ctx, first, conversation.id))
   if (message) {
-    // As with any message of an agent.
-    if (ctx.actor.kind === 'agent' && conversation.handler === 'AI') return takeOver(ctx, conversation.id)
-    return reload(ctx, conversation.id)
+    // An agent who writes takes over, as with any message.
+    const takesOver = ctx.actor.kind === 'agent' && conversation.handler === 'AI'
+    if (!takesOver) return reload(ctx, conversation.id)
+    return setConversationHandler(ctx, { conversationId: conversation.id, handler: 'AGENT' })
   }
   await requireCustomer(ctx, start.customerId, start.direction)
   if (start.direction === 'OUT') await refuseLateReply(ctx, conversation.id)

@@ -4,7 +4,7 @@ import type { Handler } from '../../generated/prisma/enums.ts'
 import { requireAi, requireKnown, requireScope } from '../access.ts'
 import type { Ctx } from '../context.ts'
 import { refuseLateReply } from '../conversations/reply-rules.ts'
-import { takeOver } from '../conversations/set-handler.ts'
+import { setConversationHandler } from '../conversations/set-handler.ts'
 import { violates } from '../database-errors.ts'
 import { attachable, requireUnused } from '../files/attach.ts'
 import { clientId, hasContent, messageContent, noContent } from '../input.ts'
@@ -62,7 +62,7 @@ export async function sendMessage(ctx: Ctx, raw: SendMessageInput): Promise<Mess
   await explain(ctx, conditions)
   if (actor.kind === 'agent') {
     await requireUnused(ctx, attachments)
-    await takeOver(ctx, conversationId)
+    await setConversationHandler(ctx, { conversationId, handler: 'AGENT' })
   }
   const late = await append()
   if (late) return late

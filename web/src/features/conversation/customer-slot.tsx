@@ -41,6 +41,7 @@ export function useCustomerSlot(): SlotState {
   useEffect(() => {
     if (!isShown) return
     const run = () => {
+      if (wanted.current === null) return
       const command = registry.commands().find(({ id }) => id === wanted.current)
       if (!command) return
       wanted.current = null
